@@ -1,0 +1,145 @@
+"""The seam between Fluister and a chat platform: what an adapter is given and must do.
+
+An adapter translates and nothing else. It turns the platform's payloads into events and hands
+them to the `on_incoming` callable the app gave it; it turns our `Action`s into the platform's
+calls. Every text in an action is final: rendered, in the reader's language.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.capabilities import Capabilities
+from bot.core.events import Account, Attachment, ChatRef, Incoming, Receipt
+from bot.errors import DeliveryError
+
+__all__ = ["Action", "Adapter", "AdapterState", "DeliveryError", "Done", "OnIncoming"]
+
+OnIncoming = Callable[[Incoming], Awaitable[Receipt]]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`token` comes back in `ButtonPressed`; `url` (a tel: or https: link) opens instead."""
+
+    label: str
+    token: str = field(default="", repr=False)
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to post along; the bytes stay out of every `repr`."""
+
+    name: str = field(repr=False)
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrivately:
+    """Show `text` to one person alone.
+
+    `near` is the group it is about: an ephemeral message is shown there; without that means the
+    private chat is used. `replaces` is the message id of an earlier one of ours to edit in place.
+    """
+
+    to: Account
+    text: str = field(repr=False)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    near: ChatRef | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMessage:
+    """Take a message out of the chat for everybody; already gone counts as done."""
+
+    chat: ChatRef
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Post in a chat; `author` asks for it to appear in that person's name where possible."""
+
+    chat: ChatRef
+    text: str = field(repr=False)
+    author: Account | None = None
+    files: tuple[File, ...] = ()
+    reply_to: str | None = None
+    silent: bool = False
+    conversation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LockGroup:
+    """Let nobody but the bot post; the earlier rights are saved first, restored by unlocking."""
+
+    chat: ChatRef
+    notice: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockGroup:
+    chat: ChatRef
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Silence the platform for one person until `until` (aware UTC)."""
+
+    who: Account
+    until: datetime
+
+
+Action = ShowPrivately | RemoveMessage | Post | LockGroup | UnlockGroup | Snooze
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an action: `message` is the id of what was posted or shown, if any."""
+
+    message: str | None = None
+
+
+class AdapterState(Protocol):
+    """A small encrypted store an adapter writes before the outside call it must be able to undo."""
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def put(self, key: str, value: bytes) -> None: ...
+
+    async def compare_and_set(self, key: str, old: bytes | None, new: bytes | None) -> bool:
+        """Write `new` only if the stored value still is `old`; tell whether it was written."""
+        ...
+
+
+class Adapter(Protocol):
+    """One platform. All methods run on the app's event loop.
+
+    `act` is called at least once per action with the same `key`; a platform that can de-duplicate
+    uses it. It raises `DeliveryError`, and nothing else, for what the platform refuses.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    async def connect(self) -> None:
+        """Check the token and rights; raise `DeliveryError(permanent=True)` when unusable."""
+        ...
+
+    async def receive(self) -> None:
+        """Hand events to `on_incoming` until cancelled."""
+        ...
+
+    async def act(self, action: Action, key: str) -> Done: ...
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return an attachment's bytes; at most 20 MB, else a permanent `DeliveryError`."""
+        ...
+
+    async def member_count(self, chat: ChatRef) -> int | None: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,40 @@
+"""The one place time comes from: everything domain-timed asks a `Clock`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Domain time. `now` is always aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock a demo or a test can set; it keeps running from where it was put."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._offset = timedelta(0)
+        self._listeners: list[Callable[[], None]] = []
+        if start is not None:
+            self._offset = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+    def set(self, instant: datetime) -> None:
+        """Move to `instant` (aware) and tell whoever asked to know."""
+        self._offset = instant.astimezone(UTC) - datetime.now(UTC)
+        for listener in self._listeners:
+            listener()
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
