@@ -1,0 +1,163 @@
+"""A school's protocol as values: settings and rules, each rule tied to its article."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from bot.core.findings import Category
+
+
+class VerdictKind(IntEnum):
+    """What a rule, or all rules together, say; the higher one wins."""
+
+    NO_RULE = 0
+    ALLOW = 1
+    ALLOW_IF = 2
+    CONSULT = 3
+    ASK = 4
+    REFUSE = 5
+    OUT_OF_SCOPE = 6
+
+
+class Act(StrEnum):
+    """What a rule wants done; acts of several rules add up."""
+
+    WITHDRAW = "withdraw"
+    NOTE = "note"
+    REWRITE = "rewrite"
+    HOLD = "hold"
+    SILENCE = "silence"
+
+
+CHANNELS = ("mail", "parro", "phone", "leidinggevende")
+CONDITIONS = (
+    "show_capacity", "name_employment", "name_function", "name_self", "disclaimer", "source",
+    "mark_edit", "reason", "practical_only", "mail_rest", "purpose_apps", "agreed_first",
+    "only_those_concerned", "consent_first", "permission_first", "no_reason_given",
+)  # fmt: skip
+TOPICS = (
+    "permanence", "realtime", "audience", "confusion", "representative", "good_name", "risk",
+    "terms", "reactions", "portrait", "settings", "handover", "mail_rest", "monitor",
+    "conversation", "correct_self", "parents_informed", "climate", "measures",
+)  # fmt: skip
+ROLES = (
+    "leidinggevende", "leraar", "mentor", "directie", "communicatiemedewerker",
+    "college_van_bestuur", "vertrouwensinspecteur", "politie", "beheerder", "aangewezene",
+    "privacy_contact",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows when a rule fires."""
+
+    verdict: VerdictKind | None = None
+    conditions: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    redirect: tuple[str, ...] = ()
+    consult: tuple[str, ...] = ()
+    record: tuple[str, ...] = ()
+    escalate: tuple[str, ...] = ()
+    remind: tuple[str, ...] = ()
+    permits: bool = False  # the person to consult can grant permission
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that must hit, or must not hit, its rule when it runs as a test.
+
+    `group` tells a group message from a private question. `given` adds facts the sentence cannot
+    show (such as the answer to a question Fluister asked).
+    """
+
+    text: str = field(repr=False)
+    hits: bool
+    group: bool = False
+    attachment: str | None = None
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One norm of the protocol; `says` is our own paraphrase in Dutch, `gloss` in English.
+
+    `when` lists alternatives: one of them must match as a whole. A rule without `when` only
+    informs: it never fires, but it is told when asked about.
+    """
+
+    id: str
+    article: str
+    says: str
+    gloss: str = ""
+    when: tuple[Mapping[str, frozenset[str]], ...] = ()
+    then: Outcome = Outcome()
+    overrides: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+class Level(StrEnum):
+    """How far Fluister goes; `off` reads nothing at all."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    TIP = "tip"
+    ACT = "act"
+
+
+class Redirect(StrEnum):
+    """When a copy goes to the mail by itself."""
+
+    AT_ONCE = "at_once"
+    AFTER_GRACE = "after_grace"
+    ON_CLICK = "on_click"
+
+
+DEFAULT_REDIRECTS: Mapping[Category, Redirect] = MappingProxyType(
+    {
+        category: (
+            Redirect.AFTER_GRACE
+            if category in (Category.PUPIL_IDENTITY_WITH_DETAIL, Category.ABSENCE)
+            else Redirect.ON_CLICK
+        )
+        for category in Category
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the school chose, apart from the rules; times in minutes, hours and days."""
+
+    team_address: str = ""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    redirects: Mapping[Category, Redirect] = field(default_factory=lambda: DEFAULT_REDIRECTS)
+    grace_minutes: int = 10
+    keep_working_hours: int = 72
+    incident_days: int = 30
+    held_days: int = 14
+    length_limit: int | None = None
+    social_media_channels: tuple[str, ...] = ("social_media", "linkedin_group")
+    closed_apps: tuple[str, ...] = ("parro",)
+    own_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One protocol: `file` and `version` are named in every verdict."""
+
+    id: str
+    name: str
+    version: str
+    file: str
+    rules: tuple[Rule, ...]
+    settings: Settings = Settings()
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id; `KeyError` when the policy has none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)

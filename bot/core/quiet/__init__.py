@@ -1,0 +1,1 @@
+"""Working time as a pure value; `bot.core.quiet_hours` is the way in."""
