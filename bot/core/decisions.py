@@ -74,7 +74,7 @@ class ButtonSpec:
     choice: Choice | None = None
     argument: str = ""
     url: str = ""
-    label_values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    label_values: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 Rows = tuple[tuple[ButtonSpec, ...], ...]

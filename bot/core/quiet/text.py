@@ -20,9 +20,9 @@ _NAMES = (
 )
 _DAYS = {name: day for day, names in enumerate(_NAMES) for name in names}
 _CLOSED = frozenset({"dicht", "gesloten", "vrij", "geen", "closed", "off"})
-_UNTIL = r"\s*(?:-|–|—|t/m|tot en met|tot|to|until)\s*"
+_UNTIL = re.compile(r"\s*(?:-|–|—|t/m|tot en met|tot|to|until)\s*")
+_AND = re.compile(r"\s*(?:,|\+|&|\ben\b|\band\b)\s*")
 _TIME = re.compile(r"(\d{1,2})(?:[:.uh](\d{2})|[uh])?(?:\s*uur)?", re.ASCII)
-_PART = re.compile(r"(?P<days>[^\d]*?[^\d\s:])\s*:?\s*(?P<hours>\d.*|[a-z]+)", re.ASCII | re.DOTALL)
 
 
 def parse_week(text: str) -> SchoolWeek:
@@ -70,18 +70,25 @@ def _end_text(end: time) -> str:
 
 
 def _part(part: str) -> Iterator[tuple[int, DayHours]]:
-    found = _PART.fullmatch(part)
-    if found is None:
-        raise _unreadable("quiet.error.week_part", part)
-    hours = found["hours"].strip()
+    days, hours = _split(part)
     ranges = () if hours in _CLOSED else tuple(_ranges(hours))
-    for day in _weekdays(found["days"]):
+    for day in _weekdays(days):
         yield day, ranges
 
 
+def _split(part: str) -> tuple[str, str]:
+    """Divide "ma-vr 8-17" before its first digit, "zo dicht" before its last word."""
+    digit = re.search(r"\d", part, re.ASCII)
+    cut = digit.start() if digit else part.rfind(" ") + 1
+    days, hours = part[:cut].rstrip(" \t:"), part[cut:]
+    if not days or not (digit or hours in _CLOSED):
+        raise _unreadable("quiet.error.week_part", part)
+    return days, hours
+
+
 def _weekdays(text: str) -> Iterator[int]:
-    for piece in re.split(r"\s*(?:,|\+|&|\ben\b|\band\b)\s*|\s+(?=[a-z]+$)", text.strip()):
-        first, *rest = re.split(_UNTIL, piece)
+    for piece in re.split(r"\s+", _AND.sub(" ", _UNTIL.sub("-", text)).strip()):
+        first, *rest = piece.split("-")
         if len(rest) > 1:
             raise _unreadable("quiet.error.week_day", piece)
         start, end = _weekday(first), _weekday(rest[0] if rest else first)
@@ -96,8 +103,8 @@ def _weekday(word: str) -> int:
 
 
 def _ranges(text: str) -> Iterator[Range]:
-    for piece in re.split(r"\s*(?:,|\+|&|\ben\b|\band\b)\s*", text):
-        ends = re.split(_UNTIL, piece)
+    for piece in _AND.split(text):
+        ends = _UNTIL.split(piece)
         if len(ends) != 2:
             raise _unreadable("quiet.error.week_hours", piece)
         yield _time(ends[0]), _time(ends[1])

@@ -1,0 +1,193 @@
+"""What a pressed button leads to: the sender's way through the whisper, as a pure step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.decisions import (
+    POST_REASONS,
+    ButtonSpec,
+    Choice,
+    Copy,
+    Decision,
+    Erase,
+    Hold,
+    Mail,
+    Person,
+    PostPointer,
+    Record,
+    Remove,
+    Repost,
+    Whisper,
+)
+from bot.core.respond import act_buttons, call_buttons, held_buttons, tip_buttons
+from bot.core.situation import Response, Situation, rows
+
+MOST_COLLEAGUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What a choice is about; `in_group` says that the message still stands in the group.
+
+    `safe` is the rewritten version, made from the stored copy.
+    """
+
+    article: str
+    in_group: bool
+    held: bool = False
+    incomplete: bool = False
+    safe: str = field(default="", repr=False)
+
+
+def choose(  # noqa: C901  (one line per choice is the readable form)
+    choice: Choice, argument: str, case: CaseView, s: Situation
+) -> Response:
+    """Decide what follows; an impossible choice answers with what is possible instead."""
+    if case.held:
+        return _held(choice, s)
+    match choice:
+        case Choice.SEND_TEAM if s.team_address:
+            return _mail(case, s, ())
+        case Choice.SEND_TO_COLLEAGUE:
+            return _mail(case, s, (argument,))
+        case Choice.SEND_TO:
+            return _colleagues(case, s)
+        case Choice.REWRITE:
+            return _show_safe(case)
+        case Choice.POST_REWRITTEN:
+            return _repost(case, s, "whisper.rewritten_posted", "rewritten", text=case.safe)
+        case Choice.POST_ANYWAY if not s.secret:
+            return _ask_reason()
+        case Choice.POST_WITH_REASON if not s.secret and argument in POST_REASONS:
+            return _repost(case, s, "whisper.posted_anyway", "posted_anyway", detail=argument)
+        case Choice.NOT_CONFIDENTIAL if not s.secret:
+            return _confirm_false_positive(case)
+        case Choice.CONFIRM_NOT_CONFIDENTIAL if not s.secret:
+            return _false_positive(case, s)
+        case Choice.TAKE_AWAY | Choice.DISCARD:
+            return _discard(case, s)
+        case Choice.BREACH:
+            return _say("whisper.breach", case, s, {"contact": s.privacy_contact})
+        case Choice.DELIVER_LATER if s.quiet_until is not None and s.can_remove:
+            return _later(s, s.quiet_until)
+        case Choice.URGENT:
+            return Response((Whisper("quiet.call", Person(), {}, call_buttons(s)),))
+        case _:
+            return _menu(case, s)
+
+
+def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
+    me = Person()
+    decisions: list[Decision] = [Copy(me)]
+    if case.in_group and s.can_remove:
+        decisions.append(Remove(me))
+    decisions += [
+        Mail(me, to),
+        Whisper("whisper.mailed_to" if to else "whisper.mailed", me, {"address": s.team_address}),
+        PostPointer(me, case.article, at=s.quiet_until),
+    ]
+    return Response(tuple(decisions), ("choice.mail",))
+
+
+def _colleagues(case: CaseView, s: Situation) -> Response:
+    buttons = [
+        ButtonSpec("button.colleague", Choice.SEND_TO_COLLEAGUE, colleague.id,
+                   label_values={"name": colleague.name})
+        for colleague in s.colleagues[:MOST_COLLEAGUES]
+    ]  # fmt: skip
+    back = ButtonSpec("button.back", Choice.BACK)
+    del case
+    return Response((Whisper("whisper.to_whom", Person(), {}, rows(*buttons, back)),))
+
+
+def _show_safe(case: CaseView) -> Response:
+    buttons = rows(
+        ButtonSpec("button.post_rewritten", Choice.POST_REWRITTEN),
+        ButtonSpec("button.back", Choice.BACK),
+    )
+    return Response((Whisper("whisper.rewritten", Person(), {"safe": case.safe}, buttons),))
+
+
+def _ask_reason() -> Response:
+    reasons = [
+        ButtonSpec(f"reason.{reason}", Choice.POST_WITH_REASON, reason) for reason in POST_REASONS
+    ]
+    back = ButtonSpec("button.back", Choice.BACK)
+    return Response((Whisper("whisper.why_anyway", Person(), {}, rows(*reasons, back)),))
+
+
+def _repost(
+    case: CaseView, s: Situation, key: str, event: str, *, text: str | None = None, detail: str = ""
+) -> Response:
+    me = Person()
+    later = s.quiet_until is not None
+    told = Whisper(f"{key}_later" if later else key, me, {"until": s.quiet_until})
+    record = Record(me, event, detail=detail)
+    back: list[Decision] = []
+    if not case.in_group:
+        back = [Repost(me, text, at=s.quiet_until)]
+    elif text is not None and s.can_remove:
+        back = [Remove(me), Repost(me, text, at=s.quiet_until)]
+    # Quiet hours still apply: the person hears at once that it comes back later.
+    steps = [told, record, *back] if later else [*back, told, record]
+    return Response((*steps, Erase(me)), (f"choice.{event}",))
+
+
+def _confirm_false_positive(case: CaseView) -> Response:
+    key = "whisper.sure_stays" if case.in_group else "whisper.sure_back"
+    buttons = rows(
+        ButtonSpec("button.sure", Choice.CONFIRM_NOT_CONFIDENTIAL),
+        ButtonSpec("button.back", Choice.BACK),
+    )
+    return Response((Whisper(key, Person(), {}, buttons),))
+
+
+def _false_positive(case: CaseView, s: Situation) -> Response:
+    if case.in_group:
+        me = Person()
+        said = Whisper("whisper.thanks", me)
+        return Response((said, Record(me, "false_positive"), Erase(me)), ("choice.false_positive",))
+    return _repost(case, s, "whisper.posted_back", "false_positive")
+
+
+def _discard(case: CaseView, s: Situation) -> Response:
+    me = Person()
+    decisions: list[Decision] = []
+    if case.in_group and s.can_remove:
+        decisions.append(Remove(me))
+    decisions += [
+        Whisper("whisper.discarded", me),
+        Record(me, "discarded"),
+        Erase(me),
+        PostPointer(me, case.article, moved=False, at=s.quiet_until),
+    ]
+    return Response(tuple(decisions), ("choice.discard",))
+
+
+def _held(choice: Choice, s: Situation) -> Response:
+    me = Person()
+    if choice is Choice.WITHDRAW:
+        return Response((Whisper("quiet.withdrawn", me), Erase(me)), ("choice.withdraw",))
+    values = {"until": s.quiet_until}
+    if choice is Choice.URGENT:
+        buttons = (*call_buttons(s), *rows(ButtonSpec("button.withdraw", Choice.WITHDRAW)))
+        return Response((Whisper("quiet.call", me, values, buttons),))
+    return Response((Whisper("quiet.held", me, values, held_buttons(s)),))
+
+
+def _later(s: Situation, until: datetime) -> Response:
+    me = Person()
+    said = Whisper("quiet.held", me, {"until": until, "article": ""}, held_buttons(s))
+    return Response((Copy(me), Remove(me), Hold(me, until), said), ("choice.later",))
+
+
+def _menu(case: CaseView, s: Situation) -> Response:
+    buttons = tip_buttons(s) if case.in_group else act_buttons(s)
+    values: dict[str, object] = {"article": case.article}
+    return Response((Whisper("whisper.menu", Person(), values, buttons),))
+
+
+def _say(key: str, case: CaseView, s: Situation, values: dict[str, object]) -> Response:
+    del case, s
+    back = rows(ButtonSpec("button.back", Choice.BACK))
+    return Response((Whisper(key, Person(), values, back),))
