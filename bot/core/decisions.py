@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.events import Account
+from bot.core.events import Account, ChatRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ POST_REASONS = ("nobody_recognisable", "permission", "already_public", "safety")
 
 @dataclass(frozen=True, slots=True)
 class ButtonSpec:
-    """A button to be made: `label` is a catalogue key; `argument` says which colleague, value…
+    """A button to be made: `label` is a catalogue key, `argument` says which colleague or value.
 
     `url` opens instead of answering. `label_values` fill the label's gaps.
     """
@@ -82,12 +82,16 @@ Rows = tuple[tuple[ButtonSpec, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Tell one person alone, near the group it is about; `values` may hold private text."""
+    """Tell one person alone, near the group it is about; `values` may hold private text.
+
+    `if_kept` is said instead when the message could not be copied or taken away after all.
+    """
 
     key: str
     cause: Cause
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     buttons: Rows = ()
+    if_kept: "Whisper | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class PostNotice:
     key: str
     cause: Cause
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
+    chat: ChatRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +187,20 @@ class Digest:
 
     cause: Cause
     cases: tuple[str, ...]
+    chat: ChatRef
 
 
 @dataclass(frozen=True, slots=True)
 class LockChat:
     cause: Cause
     until: datetime
+    chat: ChatRef
 
 
 @dataclass(frozen=True, slots=True)
 class UnlockChat:
     cause: Cause
+    chat: ChatRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def _act(verdict: Verdict, s: Situation, cause: Cause, seen: Record) -> Response
         decisions.append(Copy(cause))
     if s.delivered:
         decisions.append(Remove(cause))
-    decisions.append(Whisper(_act_key(s), cause, values, act_buttons(s)))
+    kept = Whisper("whisper.please_remove", cause, values, tip_buttons(s))
+    decisions.append(Whisper(_act_key(s), cause, values, act_buttons(s), if_kept=kept))
     decisions += _redirect(verdict, s, cause)
     why = ("level.act", "means.remove" if s.delivered else "means.gate")
     return Response(tuple(decisions), why, "gate.confidential", values)

@@ -1,5 +1,6 @@
 """What `respond` needs to know besides the verdict: the means, the moment and the school's will."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -71,7 +72,7 @@ class Response:
     decisions: tuple[Decision, ...] = ()
     explanation: tuple[str, ...] = ()
     refuse: str | None = None
-    refuse_values: dict[str, object] = field(default_factory=dict)
+    refuse_values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def keep(self) -> bool:

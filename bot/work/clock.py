@@ -6,13 +6,18 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Domain time. `now` is always aware and in UTC."""
+    """Domain time. `now` is always aware and in UTC; `moves` counts how often it was set."""
+
+    @property
+    def moves(self) -> int: ...
 
     def now(self) -> datetime: ...
 
 
 class SystemClock:
     """The machine's own time."""
+
+    moves = 0
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -22,6 +27,7 @@ class MovableClock:
     """A clock a demo or a test can set; it keeps running from where it was put."""
 
     def __init__(self, start: datetime | None = None) -> None:
+        self.moves = 0
         self._offset = timedelta(0)
         self._listeners: list[Callable[[], None]] = []
         if start is not None:
@@ -33,6 +39,7 @@ class MovableClock:
     def set(self, instant: datetime) -> None:
         """Move to `instant` (aware) and tell whoever asked to know."""
         self._offset = instant.astimezone(UTC) - datetime.now(UTC)
+        self.moves += 1
         for listener in self._listeners:
             listener()
 

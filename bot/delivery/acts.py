@@ -1,0 +1,214 @@
+"""Each kind of decision, carried out on its platform."""
+
+from typing import assert_never
+
+from bot.adapters.base import File, LockGroup, RemoveMessage, Snooze, UnlockGroup
+from bot.adapters.base import Post as PostAction
+from bot.core.decisions import (
+    Ask,
+    Consult,
+    Copy,
+    Decision,
+    Digest,
+    Erase,
+    Hold,
+    LockChat,
+    Mail,
+    PostNotice,
+    PostPointer,
+    Record,
+    Release,
+    Remind,
+    Remove,
+    Reply,
+    Repost,
+    SetDnd,
+    UnlockChat,
+    Whisper,
+)
+from bot.core.events import ChatRef
+from bot.delivery.digests import digest_posts
+from bot.delivery.house import House
+from bot.delivery.incidents import Incidents
+from bot.delivery.outcome import DONE, Result, skipped
+from bot.delivery.voices import Voices
+from bot.errors import DeliveryError
+from bot.storage.records import Case, CaseState, Step
+
+_ENDED = {
+    "whisper.expired": CaseState.EXPIRED,
+}
+
+
+class Acts:
+    """Everything except mail, which has its own care."""
+
+    def __init__(self, house: House, voices: Voices, incidents: Incidents) -> None:
+        self._house = house
+        self._voices = voices
+        self._incidents = incidents
+
+    async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901, PLR0911
+        """Do it; `DeliveryError` says that the platform would not."""
+        match decision:
+            case Whisper():
+                return await self._voices.whisper(decision, step)
+            case Reply() | Ask():
+                return await self._voices.reply(decision, step)
+            case Copy():
+                return await self._copy(step)
+            case Remove():
+                return await self._remove(step)
+            case Repost():
+                return await self._repost(decision, step)
+            case PostPointer():
+                return await self._pointer(decision, step)
+            case PostNotice(chat=chat):
+                return await self._notice(decision, chat, step)
+            case Hold(until=until):
+                return await self._hold(step, until)
+            case Digest():
+                return await self._digest(decision, step)
+            case LockChat():
+                return await self._lock(decision, step)
+            case UnlockChat():
+                return await self._unlock(decision, step)
+            case SetDnd(until=until):
+                case = await self._case(step)
+                await self._act(case.chat.platform, Snooze(case.sender, until), step)
+                return DONE
+            case Erase():
+                return await self._erase(decision, step)
+            case Record():
+                await self._incidents.record(decision, step)
+                return DONE
+            case Consult() | Remind() | Release() | Mail():
+                return skipped("not_for_here")
+            case _:
+                assert_never(decision)
+
+    async def _case(self, step: Step) -> Case:
+        case = await self._house.repository.case(step.case_id) if step.case_id else None
+        if case is None:
+            raise DeliveryError("the case of this step is gone", permanent=True)
+        return case
+
+    async def _act(self, platform: str, action: object, step: Step, part: int = 0) -> str | None:
+        adapter = self._house.adapters.get(platform)
+        if adapter is None:
+            raise DeliveryError(f"{platform} is not connected", permanent=False)
+        key = f"{step.plan_key}:{step.seq}:{part}"
+        return (await adapter.act(action, key)).message  # type: ignore[arg-type]
+
+    async def _copy(self, step: Step) -> Result:
+        """Fetch the files; only then may anything be taken away."""
+        case = await self._case(step)
+        have = {file.index for file in await self._house.repository.files(case.id)}
+        adapter = self._house.adapter(case.chat.platform)
+        for index, attachment in enumerate(case.attachments):
+            if index in have:
+                continue
+            content = await adapter.fetch(attachment)
+            await self._house.repository.put_file(
+                case.id, index, attachment.name, attachment.mime, content
+            )
+        await self._house.repository.update_case(case.id, complete=True)
+        return DONE
+
+    async def _remove(self, step: Step) -> Result:
+        case = await self._case(step)
+        if not case.complete:
+            return skipped("copy_incomplete")
+        await self._act(case.chat.platform, RemoveMessage(case.chat, case.message), step)
+        await self._house.repository.update_case(
+            case.id, removed_at=case.removed_at or self._house.clock.now()
+        )
+        return DONE
+
+    async def _repost(self, decision: Repost, step: Step) -> Result:
+        """Put it back in its author's name, or under "van Anna:" where that cannot be."""
+        case = await self._case(step)
+        if not await self._house.repository.claim_case(case.id, step.plan_key):
+            return skipped("settled")
+        files = () if decision.text is not None else await self._files(case)
+        words = case.text if decision.text is None else decision.text
+        post = await self._voices.in_name_of(case, words, files)
+        message = await self._act(case.chat.platform, post, step)
+        await self._house.repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.REPOSTED)
+        return Result(message=message)
+
+    async def _files(self, case: Case) -> tuple[File, ...]:
+        stored = await self._house.repository.files(case.id)
+        return tuple(File(file.name, file.mime, file.content) for file in stored)
+
+    async def _pointer(self, decision: PostPointer, step: Step) -> Result:
+        """The nameless pointer; pointless where the message never was in the group, or still is."""
+        case = await self._case(step)
+        if case.delivered and case.removed_at is None:
+            return skipped("still_there")
+        if not case.delivered:
+            return skipped("never_there")
+        key = "pointer.moved" if decision.moved else "pointer.removed"
+        words = await self._voices.say(key, {"article": decision.article})
+        post = PostAction(case.chat, words, silent=True, conversation=case.conversation)
+        return Result(message=await self._act(case.chat.platform, post, step))
+
+    async def _notice(self, decision: PostNotice, chat: ChatRef | None, step: Step) -> Result:
+        where = chat or (await self._case(step)).chat
+        words = await self._voices.say(decision.key, decision.values)
+        return Result(message=await self._act(where.platform, PostAction(where, words), step))
+
+    async def _hold(self, step: Step, until: object) -> Result:
+        case = await self._case(step)
+        await self._house.repository.update_case(case.id, due_at=until)
+        await self._house.repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
+        return DONE
+
+    async def _digest(self, decision: Digest, step: Step) -> Result:
+        """Deliver what nobody withdrew meanwhile; each message belongs to one delivery only."""
+        repository = self._house.repository
+        cases = [
+            case
+            for case_id in decision.cases
+            if await repository.claim_case(case_id, step.plan_key)
+            and (case := await repository.case(case_id)) is not None
+        ]
+        if not cases:
+            return skipped("nothing_left")
+        message = None
+        for part, post in enumerate(await digest_posts(self._house, self._voices, cases)):
+            message = await self._act(decision.chat.platform, post, step, part)
+        for case in cases:
+            await repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.DELIVERED)
+            await repository.drop_buttons(case.id)
+            await repository.erase_copy(case.id)
+        return Result(label=f"delivered_{len(cases)}", message=message)
+
+    async def _lock(self, decision: LockChat, step: Step) -> Result:
+        notice = await self._voices.say("quiet.locked", {"until": decision.until})
+        await self._act(decision.chat.platform, LockGroup(decision.chat, notice), step)
+        await self._house.repository.set_locked_until(decision.chat, decision.until)
+        return DONE
+
+    async def _unlock(self, decision: UnlockChat, step: Step) -> Result:
+        await self._act(decision.chat.platform, UnlockGroup(decision.chat), step)
+        await self._house.repository.set_locked_until(decision.chat, None)
+        return DONE
+
+    async def _erase(self, decision: Erase, step: Step) -> Result:
+        case = await self._case(step)
+        repository = self._house.repository
+        if case.state in (CaseState.OPEN, CaseState.HELD):
+            ended = CaseState.EXPIRED if decision.tell else CaseState.DISMISSED
+            if not await repository.move_case(case.id, {CaseState.OPEN, CaseState.HELD}, ended):
+                return skipped("settled")
+        await repository.drop_buttons(case.id)
+        await repository.erase_copy(case.id)
+        if decision.tell:
+            await self._voices.whisper(Whisper("whisper.expired", decision.cause), step)
+        return DONE
+
+    async def failed(self, decision: Decision, step: Step) -> None:
+        """A platform refused for good: what was promised is taken back, kindly."""
+        if isinstance(decision, Copy | Remove) and step.case_id:
+            await self._house.repository.update_case(step.case_id, complete=False)

@@ -1,0 +1,87 @@
+"""Pressed buttons: one-time, bound to one person, never holding content themselves."""
+
+from bot.core.choices import CaseView, choose
+from bot.core.decisions import Choice, Decision, Erase, Hold, Mail, Repost
+from bot.core.events import ButtonPressed, Pass, Receipt, Refuse
+from bot.core.findings import Category
+from bot.core.rewrite import announcement, rewrite
+from bot.delivery import moments
+from bot.delivery.house import House
+from bot.delivery.plans import drafts, first_job
+from bot.delivery.private import Private
+from bot.settings import InForce
+from bot.storage.records import Case, CaseState, Refusal, TakenButton
+from bot.texts import text
+
+_FINAL = (Mail, Repost, Erase, Hold)
+_ALIVE = (CaseState.OPEN, CaseState.HELD)
+
+
+class Buttons:
+    """From a token to what its press decides."""
+
+    def __init__(self, house: House, private: Private) -> None:
+        self._house = house
+        self._private = private
+
+    async def pressed(self, event: ButtonPressed) -> Receipt:
+        """Carry out a press once; a second press, or somebody else's, gets a short answer."""
+        taken = await self._house.repository.take_button(
+            event.token, event.by, self._house.clock.now()
+        )
+        language = (await self._house.school()).school.language
+        if isinstance(taken, Refusal):
+            return Refuse(text(f"button_refused.{taken.value}", language))
+        if taken.case_id is None:
+            return await self._private.answered(event, taken)
+        case = await self._house.repository.case(taken.case_id)
+        if case is None or case.state not in _ALIVE:
+            return Refuse(text("button_refused.settled", language))
+        await self._choose(event.token, case, taken)
+        return Pass()
+
+    async def _choose(self, token: str, case: Case, taken: TakenButton) -> None:
+        school = await self._house.school()
+        situation = await moments.for_case(self._house, school, case)
+        view = self._view(case, school)
+        choice = Choice(taken.choice)
+        response = choose(choice, taken.argument, view, situation)
+        key = f"press:{self._house.repository.token_id(token)}"
+        repository = self._house.repository
+        await repository.add_plan(key, case.id, drafts(response.decisions))
+        if _settles(response.decisions):
+            await repository.supersede_plans(case.id, keep=key)
+        if any(isinstance(decision, Hold) for decision in response.decisions):
+            await repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
+        await self._house.submit(first_job(key, response.decisions))
+
+    def _view(self, case: Case, school: InForce) -> CaseView:
+        return CaseView(
+            article=case.articles[0] if case.articles else "",
+            in_group=case.delivered and case.removed_at is None,
+            held=case.state is CaseState.HELD,
+            incomplete=not case.complete,
+            safe=self._safe(case, school),
+        )
+
+    def _safe(self, case: Case, school: InForce) -> str:
+        """The rewritten version; when the detector still sees something, only the announcement."""
+        categories = tuple(Category(name) for name in case.categories)
+        safe = rewrite(case.text, case.findings, categories)
+        again = self._house.detect(safe, own_domains=school.own_domains)
+        if again.confidential or again.failed:
+            return announcement(case.text, categories)
+        return safe
+
+    async def close(self, case: Case, to: CaseState) -> None:
+        """End a case because its author changed or removed the message."""
+        repository = self._house.repository
+        if await repository.move_case(case.id, set(_ALIVE), to):
+            await repository.supersede_plans(case.id, keep=None)
+            await repository.drop_buttons(case.id)
+            await repository.erase_copy(case.id)
+
+
+def _settles(decisions: tuple[Decision, ...]) -> bool:
+    """Whether the choice ends the waiting, so that timers of earlier plans must not run."""
+    return any(isinstance(decision, _FINAL) for decision in decisions)

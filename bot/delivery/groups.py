@@ -1,0 +1,68 @@
+"""Being added to a chat, and which chat is the team's: only that one is ever read."""
+
+from bot.core.decisions import PostNotice, Setup
+from bot.core.events import BotAdded, BotRemoved, ChatRef, MembersChanged, Pass, Place, Receipt
+from bot.core.policy import Level
+from bot.delivery.house import House
+from bot.delivery.plans import drafts, first_job
+from bot.storage.records import Chat
+
+
+class Groups:
+    """Adopts the first group by itself; every other one is ignored until an admin names it."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._places: dict[ChatRef, Place] = {}
+
+    async def place_of(self, ref: ChatRef) -> Place:
+        """What kind of chat this is; the first group seen becomes the team's."""
+        known = self._places.get(ref)
+        if known is not None:
+            return known
+        chat = await self._known(ref, "")
+        self._places[ref] = chat.place
+        return chat.place
+
+    async def _known(self, ref: ChatRef, title: str) -> Chat:
+        chat = await self._house.repository.chat(ref)
+        if chat is not None:
+            return chat
+        adopted, new = await self._house.repository.adopt_chat(ref, title, Place.OTHER)
+        if new and adopted.place is Place.TEAM:
+            await self._hello(adopted)
+        return adopted
+
+    async def added(self, event: BotAdded) -> Receipt:
+        """Say hello once in the team's group; suggest its administrators, assume nothing."""
+        chat = await self._known(event.chat, event.title)
+        self._places[event.chat] = chat.place
+        for account in event.admins:
+            await self._house.repository.suggest_admin(account)
+        return Pass()
+
+    async def removed(self, event: BotRemoved) -> Receipt:
+        """Stop at once; the admins are told."""
+        self._places.pop(event.chat, None)
+        await self._house.repository.chat_removed(event.chat)
+        return Pass()
+
+    async def changed(self, event: MembersChanged) -> Receipt:
+        if event.size is not None and await self._house.repository.chat(event.chat):
+            await self._house.repository.set_size(event.chat, event.size)
+        return Pass()
+
+    async def name_place(self, ref: ChatRef, place: Place) -> None:
+        """Give a chat the place an admin chose."""
+        await self._house.repository.set_place(ref, place)
+        self._places[ref] = place
+
+    async def _hello(self, chat: Chat) -> None:
+        school = await self._house.school()
+        key = "hello.group" if school.level is not Level.OFF else "hello.group_waiting"
+        contact = school.policy.settings.contacts.get("beheerder", "")
+        values = {"days": school.policy.settings.incident_days, "contact": contact}
+        notice = PostNotice(key, Setup(), values, chat=chat.ref)
+        plan = f"hello:{chat.ref.platform}:{chat.ref.chat}"
+        await self._house.repository.add_plan(plan, None, drafts((notice,)))
+        await self._house.submit(first_job(plan, (notice,)))

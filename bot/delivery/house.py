@@ -1,0 +1,86 @@
+"""What every part of delivery works with, put together once by the app."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bot.adapters.base import Adapter
+from bot.core.events import Account, ChatRef
+from bot.core.findings import Detection
+from bot.core.policy import Level, Policy
+from bot.delivery.mail import SmtpSettings
+from bot.settings import InForce, in_force
+from bot.storage.records import Person, School
+from bot.storage.repository import Repository
+from bot.work.clock import Clock
+from bot.work.jobs import Job
+
+Submit = Callable[[Job], Awaitable[None]]
+
+
+class Detect(Protocol):
+    """Look at one message; see `bot.detection.engine.Detector.detect`."""
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        attachments: tuple[str, ...] = (),
+        file_names: tuple[str, ...] = (),
+        context: tuple[str, ...] = (),
+        own_domains: tuple[str, ...] = (),
+    ) -> Detection: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How mail leaves: the server and the sender; `None` settings mean no mail can be sent."""
+
+    smtp: SmtpSettings | None = field(default=None, repr=False)
+    sender: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The wiring: storage, work, clock, platforms, mail, detection and the protocol.
+
+    `policies` finds a policy by file name; `level` and `team_address` were given from outside.
+    """
+
+    repository: Repository
+    submit: Submit
+    clock: Clock
+    adapters: Mapping[str, Adapter]
+    detect: Detect
+    policies: Callable[[str], Policy]
+    policy_file: str
+    policy_folder: Path
+    post: Post = Post()
+    level: Level | None = None
+    team_address: str = field(default="", repr=False)
+
+    async def school(self) -> InForce:
+        """What counts right now."""
+        return self.weigh(await self._stored())
+
+    def weigh(self, school: School) -> InForce:
+        """Combine a stored school with policy and installation."""
+        policy = self.policies(school.policy_file or self.policy_file)
+        return in_force(school, policy, level=self.level, team_address=self.team_address)
+
+    async def _stored(self) -> School:
+        school = await self.repository.school()
+        return school or await self.repository.create_school("School")
+
+    def adapter(self, platform: str) -> Adapter:
+        """The adapter of one platform; `KeyError` when it is not running."""
+        return self.adapters[platform]
+
+    async def person(self, account: Account) -> Person | None:
+        return await self.repository.person_for(account)
+
+    async def size(self, chat: ChatRef) -> int | None:
+        """How many people are in a chat, where the platform says so."""
+        adapter = self.adapters.get(chat.platform)
+        return await adapter.member_count(chat) if adapter else None

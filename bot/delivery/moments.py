@@ -1,0 +1,182 @@
+"""Everything `respond` and `choose` must know about a group at one moment."""
+
+from datetime import datetime, timedelta
+
+from bot.core.events import Account, MessagePosted
+from bot.core.findings import Category, Detection
+from bot.core.policy import Level
+from bot.core.quiet_hours import next_open, working_seconds_after
+from bot.core.situation import Colleague, Contact, Situation
+from bot.delivery.house import House
+from bot.settings import InForce
+from bot.storage.records import Case, Person
+
+SECRETS = frozenset({"CREDENTIAL", "NL_BSN"})
+LONGEST_KEEP = timedelta(days=30)
+CALL_ROLES = ("directie", "leidinggevende", "ib", "bhv", "conciërge")
+
+
+async def for_message(
+    house: House, school: InForce, event: MessagePosted, detection: Detection
+) -> Situation:
+    """Look at a message that was just posted."""
+    categories = detection.assessment.categories
+    main = categories[0] if categories else None
+    now = house.clock.now()
+    return await _situation(
+        house,
+        school,
+        event.sender,
+        platform=event.chat.platform,
+        main=main,
+        level=min_level(school, categories),
+        now=now,
+        delivered=event.delivered,
+        age=max(timedelta(0), now - event.sent_at),
+        has_files=bool(event.attachments),
+        secret=any(f.entity_type in SECRETS and f.score >= 0.5 for f in detection.findings),
+        unsure=detection.assessment.unsure,
+        failed=bool(detection.failed),
+        categories=tuple(category.value for category in categories),
+        reasons=detection.assessment.reasons,
+    )
+
+
+async def for_case(house: House, school: InForce, case: Case) -> Situation:
+    """Look at a stored message whose author makes a choice now."""
+    now = house.clock.now()
+    categories = tuple(Category(name) for name in case.categories)
+    return await _situation(
+        house,
+        school,
+        case.sender,
+        platform=case.chat.platform,
+        main=categories[0] if categories else None,
+        level=Level(case.level),
+        now=now,
+        delivered=case.removed_at is None and case.delivered,
+        age=max(timedelta(0), now - case.sent_at),
+        has_files=bool(case.attachments),
+        secret=case.secret,
+        unsure=False,
+        failed=False,
+        categories=case.categories,
+        reasons=(),
+    )
+
+
+def min_level(school: InForce, categories: tuple[Category, ...]) -> Level:
+    """The level that counts for a message: that of its main category."""
+    return school.level_for(categories[0] if categories else None)
+
+
+async def _situation(
+    house: House,
+    school: InForce,
+    sender: Account,
+    *,
+    platform: str,
+    main: Category | None,
+    level: Level,
+    now: datetime,
+    delivered: bool,
+    age: timedelta,
+    has_files: bool,
+    secret: bool,
+    unsure: bool,
+    failed: bool,
+    categories: tuple[str, ...],
+    reasons: tuple[str, ...],
+) -> Situation:
+    people = await house.repository.people(school.school.id)
+    me = await house.person(sender)
+    return Situation(
+        caps=house.adapter(platform).capabilities,
+        now=now,
+        level=level,
+        redirect=school.redirect_for(main),
+        grace_ends=grace_ends(school, now),
+        expires=expires(school, now),
+        quiet_until=quiet_until(school, now),
+        delivered=delivered,
+        age=age,
+        has_files=has_files,
+        secret=secret,
+        unsure=unsure,
+        failed=failed,
+        categories=categories,
+        reasons=reasons,
+        team_address=school.team_address if house.post.smtp else "",
+        colleagues=colleagues(school, people, me) if house.post.smtp else (),
+        call_list=call_list(people, me),
+        privacy_contact=_privacy_contact(school, people),
+    )
+
+
+def quiet_until(school: InForce, now: datetime) -> datetime | None:
+    """When the group works again; `None` while it works, or when quiet hours are off."""
+    if not school.rest_on:
+        return None
+    opens = next_open(school.calendar, now)
+    return None if opens is None or opens <= now else opens
+
+
+def grace_ends(school: InForce, now: datetime) -> datetime:
+    """When a mail may go by itself: after ten minutes of working time, unless told otherwise."""
+    wait = timedelta(minutes=school.policy.settings.grace_minutes)
+    return working_seconds_after(school.calendar, now, wait) or now + wait
+
+
+def expires(school: InForce, now: datetime) -> datetime:
+    """When a copy nobody chose for is destroyed: working hours, and thirty days at most."""
+    keep = timedelta(hours=school.policy.settings.keep_working_hours)
+    ends = working_seconds_after(school.calendar, now, keep)
+    last = now + LONGEST_KEEP
+    return min(ends, last) if ends else last
+
+
+def colleagues(
+    school: InForce, people: tuple[Person, ...], me: Person | None
+) -> tuple[Colleague, ...]:
+    """Whom a copy can be mailed to: colleagues with an address on the school's own domain."""
+    return tuple(
+        Colleague(person.id, person.name)
+        for person in people
+        if person.email.rpartition("@")[2].lower() in school.own_domains
+        and (me is None or person.id != me.id)
+    )
+
+
+def call_list(people: tuple[Person, ...], me: Person | None) -> tuple[Contact, ...]:
+    """Whom to phone now, the most responsible role first; only people with a role and a phone."""
+
+    def rank(person: Person) -> int:
+        return min(
+            (CALL_ROLES.index(role) for role in person.roles if role in CALL_ROLES),
+            default=len(CALL_ROLES),
+        )
+
+    reachable = [p for p in people if p.phone and p.roles and (me is None or p.id != me.id)]
+    return tuple(Contact(p.name, p.phone) for p in sorted(reachable, key=rank))
+
+
+def _privacy_contact(school: InForce, people: tuple[Person, ...]) -> str:
+    named = school.policy.settings.contacts.get("privacy_contact", "")
+    return named or next((p.name for p in people if "privacy_contact" in p.roles), "")
+
+
+async def bare(
+    house: House, school: InForce, account: Account, contacts: tuple[Contact, ...]
+) -> Situation:
+    """A situation without a message, for answers that only need the call list."""
+    now = house.clock.now()
+    return Situation(
+        caps=house.adapter(account.platform).capabilities,
+        now=now,
+        level=school.level,
+        redirect=school.redirect_for(None),
+        grace_ends=now,
+        expires=now,
+        quiet_until=quiet_until(school, now),
+        call_list=contacts,
+    )

@@ -1,0 +1,34 @@
+"""A plan is a row of decisions carried out one after the other; each is a step, stored and sealed.
+
+Only the first step is submitted; every finished step hands on the next, so that the order is
+kept and a killed process resumes where it stood.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.decisions import Decision
+from bot.delivery.codec import encode
+from bot.storage.records import StepDraft
+from bot.work.jobs import Job
+
+STEP = "step"
+
+
+def drafts(decisions: Sequence[Decision]) -> tuple[StepDraft, ...]:
+    """The steps to store for these decisions."""
+    return tuple(StepDraft(type(d).__name__, encode(d), _at(d)) for d in decisions)
+
+
+def first_job(plan: str, decisions: Sequence[Decision]) -> Job:
+    """The job that begins a plan; it may be submitted again without harm."""
+    return step_job(plan, 0, _at(decisions[0]) if decisions else None)
+
+
+def step_job(plan: str, seq: int, at: datetime | None) -> Job:
+    """The job for one step; `at` is the domain time it must wait for."""
+    return Job(STEP, f"{STEP}:{plan}:{seq}", (plan, str(seq)), at=at)
+
+
+def _at(decision: Decision) -> datetime | None:
+    return getattr(decision, "at", None)

@@ -1,0 +1,169 @@
+"""What counts for the school right now: its own choices over the policy over the installation.
+
+Also the one implementation of every change to those choices, served to chat, web and terminal.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from bot.calendars import LiberationDay, Region, school_calendar
+from bot.core.findings import Category
+from bot.core.policy import Level, Policy, Redirect
+from bot.core.quiet_hours import QuietError, SchoolCalendar, SchoolWeek, parse_week, week_text
+from bot.errors import SettingError
+from bot.storage.records import School
+
+DEFAULT_WEEK = "ma-vr 07:30-17:30"
+_ADDRESS = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The school's choice about quiet hours; `week` is the text an admin would type."""
+
+    on: bool = False
+    week: str = DEFAULT_WEEK
+    region: str = Region.MIDDEN.value
+    good_friday: bool = True
+    liberation_day: str = LiberationDay.LUSTRUM.value
+
+    @classmethod
+    def read(cls, stored: str) -> "Rest":
+        """Read what `write` stored; an empty text is the default."""
+        given = json.loads(stored) if stored else {}
+        return cls(**{name: given[name] for name in cls.__slots__ if name in given})
+
+    def write(self) -> str:
+        return json.dumps({name: getattr(self, name) for name in self.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Everything that counts for one school at this version of its settings."""
+
+    school: School
+    policy: Policy
+    calendar: SchoolCalendar = field(repr=False)
+    rest_on: bool
+    level: Level
+    team_address: str = field(repr=False)
+    own_domains: tuple[str, ...] = field(repr=False)
+
+    def level_for(self, category: Category | None) -> Level:
+        """The level for one category; the school may set some apart."""
+        if self.level is Level.OFF or category is None:
+            return self.level
+        own = self.school.levels.get(category.value)
+        return Level(own) if own else self.level
+
+    def redirect_for(self, category: Category | None) -> Redirect:
+        if category is None:
+            return Redirect.ON_CLICK
+        return self.policy.settings.redirects.get(category, Redirect.ON_CLICK)
+
+
+def in_force(
+    school: School, policy: Policy, *, level: Level | None = None, team_address: str = ""
+) -> InForce:
+    """Combine the school's choices with the policy and what the installation was started with.
+
+    `level` and `team_address` are the installation's; what the school chose itself wins, except
+    that nothing is read before the personnel council and the DPIA have their dates: only a level
+    given from outside (a trial) does without.
+    """
+    address = school.team_address or team_address or policy.settings.team_address
+    domain = address.partition("@")[2]
+    rest = Rest.read(school.quiet)
+    return InForce(
+        school=school,
+        policy=policy,
+        calendar=calendar_for(rest),
+        rest_on=rest.on or (level is not None and not school.quiet),
+        level=_level(school, level),
+        team_address=address,
+        own_domains=tuple(dict.fromkeys(d for d in (domain, *policy.settings.own_domains) if d)),
+    )
+
+
+def _level(school: School, given: Level | None) -> Level:
+    ready = school.pmr_on is not None and school.dpia_on is not None
+    if ready and school.level is not None:
+        return school.level
+    if given is not None:
+        return given
+    return Level.OBSERVE if ready else Level.OFF
+
+
+@lru_cache(maxsize=256)
+def calendar_for(rest: Rest) -> SchoolCalendar:
+    """Build the working calendar for a choice of quiet hours."""
+    return school_calendar(
+        Region(rest.region),
+        week=parse_week(rest.week) if rest.week != DEFAULT_WEEK else SchoolWeek(),
+        good_friday=rest.good_friday,
+        liberation_day=LiberationDay(rest.liberation_day),
+    )
+
+
+def change_week(school: School, typed: str) -> Mapping[str, object]:
+    """Check hours as an admin types them; the change to store, with quiet hours switched on."""
+    try:
+        week = week_text(parse_week(typed))
+    except QuietError as error:
+        raise SettingError("setup.week_wrong") from error
+    return {"quiet": _with(school, on=True, week=week)}
+
+
+def change_region(school: School, typed: str) -> Mapping[str, object]:
+    """Check a holiday region."""
+    for region in Region:
+        if typed.strip().casefold() == region.value.casefold():
+            return {"quiet": _with(school, region=region.value)}
+    raise SettingError("setup.region_wrong")
+
+
+def change_rest(school: School, *, on: bool) -> Mapping[str, object]:
+    """Switch quiet hours on or off."""
+    return {"quiet": _with(school, on=on)}
+
+
+def change_team_address(typed: str) -> Mapping[str, object]:
+    """Check the team's address; it counts as unconfirmed until a test mail was seen."""
+    address = typed.strip().lower()
+    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        raise SettingError("setup.address_wrong")
+    return {"team_address": address, "team_address_confirmed": False}
+
+
+def change_level(typed: str) -> Mapping[str, object]:
+    """Check a level by its name."""
+    try:
+        return {"level": Level(typed.strip().casefold())}
+    except ValueError:
+        raise SettingError("setup.level_wrong") from None
+
+
+def change_date(name: str, typed: str, *, today: date) -> Mapping[str, object]:
+    """Check the date of a consent: day-month-year or ISO, not in the future."""
+    found = re.fullmatch(r"\s*(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})\s*", typed)
+    if found is None:
+        raise SettingError("setup.date_wrong")
+    first, month, last = (int(part) for part in found.groups())
+    year, day = (first, last) if first > 31 else (last, first)
+    try:
+        given = date(year, month, day)
+    except ValueError:
+        raise SettingError("setup.date_wrong") from None
+    if given > today or given.year < 2018:
+        raise SettingError("setup.date_impossible")
+    return {name: given}
+
+
+def _with(school: School, **changes: object) -> str:
+    rest = Rest.read(school.quiet)
+    known = {name: getattr(rest, name) for name in Rest.__slots__}
+    return Rest(**{**known, **changes}).write()
