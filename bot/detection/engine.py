@@ -1,0 +1,145 @@
+"""The detector: every recognizer on one normalised text, overlaps settled, one judgement."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from presidio_analyzer import EntityRecognizer
+
+from bot.core.findings import Assessment, Category, Detection, FailedCheck, Finding
+from bot.detection import attachments as attached
+from bot.detection.allow import NOTHING_ALLOWED, AllowList
+from bot.detection.judge import assess
+from bot.detection.normal import normalise
+from bot.detection.pack import nl_recognizers
+from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.sheet import Hit, Sheet
+from bot.detection.windows import windows
+
+__all__ = ["AllowList", "Detector", "build_detector"]
+
+_CONTEXT_MESSAGES, _CONTEXT_LENGTH = 4, 1200
+_CONTENT = frozenset("HEALTH YOUTH_CARE PERFORMANCE HR FAMILY ABSENCE INCIDENT".split())
+_RANK = (
+    "IBAN_CODE", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT", "PHONE_NUMBER",
+    "DATE_OF_BIRTH", "NL_LICENSE_PLATE", "NL_POSTCODE_ADDRESS", "PERSON",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the pieces of one text have yielded so far."""
+
+    findings: dict[tuple[str, int, int], Finding] = field(default_factory=dict)
+    judgements: list[Assessment] = field(default_factory=list)
+    failed: dict[str, FailedCheck] = field(default_factory=dict)
+
+
+class Detector:
+    """Examines messages; holds no state of them, so threads may share it."""
+
+    def __init__(self, recognizers: Sequence[EntityRecognizer]) -> None:
+        self._recognizers = tuple(recognizers)
+
+    def detect(
+        self,
+        text: str,
+        *,
+        attachments: tuple[str, ...] = (),
+        file_names: tuple[str, ...] = (),
+        context: tuple[str, ...] = (),
+        allow: AllowList = NOTHING_ALLOWED,
+    ) -> Detection:
+        """Everything found in one message.
+
+        `attachments` are kinds ("photo", "document", "voice", "video", "other"), `context` is what
+        was said just before, oldest first. A recognizer that fails is reported in `failed`.
+        """
+        tally = _Tally()
+        before = tuple(c[-_CONTEXT_LENGTH:] for c in context[-_CONTEXT_MESSAGES:])
+        for offset, piece in windows(text):
+            sheet = Sheet(normalise(piece), allow, before)
+            self._examine(sheet, offset, tally, attachments, file_names)
+            before = ()
+        return Detection(
+            findings=tuple(sorted(tally.findings.values(), key=lambda f: (f.start, f.end))),
+            assessment=_together(tally.judgements),
+            failed=tuple(tally.failed.values()),
+            unchecked=attached.unchecked(attachments, text),
+        )
+
+    def _examine(
+        self,
+        sheet: Sheet,
+        offset: int,
+        tally: _Tally,
+        attachments: tuple[str, ...],
+        file_names: tuple[str, ...],
+    ) -> None:
+        named: list[tuple[str, Hit]] = []
+        for recognizer in self._recognizers:
+            try:
+                named.extend((recognizer.name, hit) for hit in _ask(recognizer, sheet))
+            except Exception as error:  # noqa: BLE001  a failed check must not stop the others
+                name = recognizer.name
+                tally.failed[name] = FailedCheck(name, type(error).__name__)
+        kept = _settled(named)
+        for name, hit in kept:
+            start, end = sheet.normal.original(hit.start, hit.end)
+            key = (hit.entity_type, offset + start, offset + end)
+            tally.findings.setdefault(
+                key, Finding(hit.entity_type, key[1], key[2], min(1.0, hit.score), name)
+            )
+        hits = [hit for _, hit in kept]
+        person = any(hit.entity_type == "PERSON" for hit in hits)
+        signs = attached.signs(sheet, attachments, file_names, person) if not offset else ()
+        tally.judgements.append(assess(sheet, hits, signs))
+
+
+def _ask(recognizer: EntityRecognizer, sheet: Sheet) -> Iterator[Hit]:
+    if isinstance(recognizer, DutchRecognizer):
+        yield from recognizer.spans(sheet)
+        return
+    for result in recognizer.analyze(sheet.text, recognizer.supported_entities, None) or ():
+        if 0 <= result.start < result.end <= len(sheet.text):
+            yield Hit(result.entity_type, result.start, result.end, result.score)
+
+
+def _settled(named: Iterable[tuple[str, Hit]]) -> list[tuple[str, Hit]]:
+    """Overlapping values settled by rank; content spans may enclose anything."""
+    rank = {kind: place for place, kind in enumerate(_RANK)}
+    kept: list[tuple[str, Hit]] = []
+    taken: list[Hit] = []
+    for name, hit in sorted(named, key=lambda n: (rank.get(n[1].entity_type, 99), -n[1].score)):
+        if hit.entity_type not in _CONTENT:
+            if any(hit.start < other.end and other.start < hit.end for other in taken):
+                continue
+            taken.append(hit)
+        kept.append((name, hit))
+    return kept
+
+
+def _together(judgements: Sequence[Assessment]) -> Assessment:
+    """One judgement over the pieces: the gravest leads, the categories of all count."""
+    if len(judgements) == 1:
+        return judgements[0]
+    ordered = sorted(judgements, key=lambda j: -j.probability)
+    categories: dict[Category, None] = {}
+    reasons: dict[str, None] = {}
+    for judgement in ordered:
+        categories |= dict.fromkeys(judgement.categories)
+        reasons |= dict.fromkeys(judgement.reasons)
+    return Assessment(
+        probability=ordered[0].probability if ordered else 0.0,
+        categories=tuple(categories),
+        reasons=tuple(reasons),
+        unsure=not categories and any(j.unsure for j in judgements),
+    )
+
+
+def build_detector(recognizers: Sequence[EntityRecognizer] | None = None) -> Detector:
+    """The detector with our own recognizers, or with others; loads lists and weights, no network."""
+    logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
+    detector = Detector(nl_recognizers() if recognizers is None else recognizers)
+    detector.detect("Warm: juf Anna belt 0612345678 over Bram.")
+    return detector

@@ -1,0 +1,58 @@
+"""The lists behind the name finder: first names, surnames and ordinary Dutch words."""
+
+from array import array
+from bisect import bisect_left
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+PARTICLES = frozenset(
+    "van de den der het ter ten te 't v d vd v/d el al la le bin ben op in 's du di da dos von zu y".split()
+)
+# First names and surnames that are everyday words too: a name only where the words around say so.
+AMBIGUOUS = frozenset(
+    """roos mees sep wil lente storm bloem vos wolf beer bas jet mei juni april roosje hoop sterre iris
+    jasmijn fleur boet lot ben mark marken jan pen piet dag may max bo mo do an tom sam kok bakker visser
+    boer groot klein jong lange kort bos berg dijk brink veld meer haan kuiper smit meester koning prins
+    jager kramer molenaar slot post storm noor pip mats rein jip ties bram floor linde olijf hazel mila
+    ster maan zon bries aura joy vlinder ama sien bies puck puk dex nova luna zion ami art bart hans
+    koster schaap kool bol bol kraan dam noot braak snel wit zwart bruin blauw rood geel groen will rob
+    don ton pan kees pim toon hein teun job sil sem stan abel pien fee guus coos loes mies rita roy rose
+    summer angel ace page grace faith hope dean earl duke king loet lies mart marie storm sting das
+    geest laan wal ven kamp stam steen vink mol spaan polak jonker ridder graaf leeuw haas ploeg loon
+    sollen appel noordam oosten dekker timmer snijder dokter ruiter weg duin horn sluis brug heuvel
+    laat mag hand wie wat waar kan voor naar over bij ook nog wel maar dan als niet alle alles zelf
+    """.split()
+)
+
+
+def _lines(name: str) -> list[str]:
+    text = files("bot.detection.names").joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Lower-case first names."""
+    return frozenset(line.lower() for line in _lines("first_names.txt"))
+
+
+@cache
+def last_names() -> frozenset[str]:
+    """Lower-case surnames without their particles."""
+    return frozenset(line.lower() for line in _lines("last_names.txt"))
+
+
+@cache
+def _word_hashes() -> "array[int]":
+    hashes: "array[int]" = array("I")
+    hashes.frombytes(files("bot.detection.names").joinpath("words.bin").read_bytes())
+    return hashes
+
+
+def is_word(lower: str) -> bool:
+    """Whether an ordinary Dutch word is spelled like this (wrong once in ten thousand)."""
+    hashes = _word_hashes()
+    key = crc32(lower.encode("utf-8", "replace"))
+    at = bisect_left(hashes, key)
+    return at < len(hashes) and hashes[at] == key

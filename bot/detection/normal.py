@@ -1,0 +1,84 @@
+"""One spelling for matching: NFKC without invisible characters, with the way back to the original."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+_TYPOGRAPHY = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
+    " ": " ", " ": " ", " ": " ", " ": " ", "\u3000": " ", "\t": " ",
+    "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
+}  # fmt: skip
+_TABLE = {ord(k): v for k, v in _TYPOGRAPHY.items()}
+_BASE_LIMIT = 30  # marks composed onto one base; what comes after them is dropped for matching
+
+
+def _invisible(char: str) -> bool:
+    if char in "\n\t\r\x0b\x0c\x85":
+        return False
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cf"):
+        return True
+    return "\ufe00" <= char <= "\ufe0f" or char in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A text as it is matched; `starts[i]`/`ends[i]` are the original code points of `text[i]`.
+
+    Empty maps mean that the text was already in its one spelling, position for position.
+    """
+
+    text: str = field(repr=False)
+    starts: tuple[int, ...] = field(default=(), repr=False)
+    ends: tuple[int, ...] = field(default=(), repr=False)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span in the original for a non-empty half-open span of `text`."""
+        if not self.starts:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalise(text: str) -> Normal:
+    """Bring a text of any content (NUL, lone surrogates) into its one spelling."""
+    if text.isascii() and text.isprintable():
+        return Normal(text)
+    same = text.translate(_TABLE)
+    if len(same) == len(text) and _plain(same):
+        return Normal(same)
+    return _mapped(text)
+
+
+def _plain(text: str) -> bool:
+    if not unicodedata.is_normalized("NFKC", text):
+        return False
+    return all(c.isprintable() or c == "\n" for c in text) and not any(map(_invisible, text))
+
+
+def _mapped(text: str) -> Normal:
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        visible = "".join(c for c in text[start:end] if not _invisible(c))
+        for char in unicodedata.normalize("NFKC", visible).translate(_TABLE):
+            out.append("\ufffd" if "\ud800" <= char <= "\udfff" else char)
+            starts.append(start)
+            ends.append(end)
+    return Normal("".join(out), tuple(starts), tuple(ends))
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """A base character with the combining marks on it, as spans; invisible ones stand alone."""
+    clusters: list[tuple[int, int]] = []
+    position = 0
+    while position < len(text):
+        end = position + 1
+        limit = min(len(text), position + _BASE_LIMIT)
+        while end < limit and unicodedata.combining(text[end]):
+            end += 1
+        clusters.append((position, end))
+        position = end
+    return clusters

@@ -1,0 +1,74 @@
+"""The citizen service number (BSN) and the school number (onderwijsnummer) that stands in for it."""
+
+import re
+from collections.abc import Iterator
+
+from stdnum.nl import bsn, onderwijsnummer
+
+from bot.detection.cues import MADE_UP, near, words
+from bot.detection.numbers import digits_only, spoken_numbers
+from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.sheet import Hit, Sheet
+
+_CUE = words(
+    r"bsn\w*", r"b[. ]?s[. ]?n\.?", r"burgerservice\w*", r"sofi\w*(?: ?nummer)?", r"pgn\w*",
+    r"onderwijsnummer\w*", r"onderwijs nr", r"persoonsgebonden nummer", r"service ?nummer",
+)  # fmt: skip
+_OTHER = words(
+    r"\w*(?:order|bestel|factu|ticket|zaak|artikel|serie|klant|pakbon|track|kenmerk|isbn|kvk|rsin)\w*",
+    r"\w*(?:meterstand|teller|polis|referentie|lotnummer|barcode|dossiernummer|vergadering|zoom)\w*",
+    r"stroom|gas|code|codes|id|pi|versie|tel|stand",
+)  # fmt: skip
+_RUN = re.compile(r"(?<![\w./,+-])\d{9}(?![\w/]|[.,-]\d)")
+_GROUPED = re.compile(
+    r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
+)
+_LOOSE = re.compile(r"(?<![\w+])\d(?:[ .-]{0,2}\d){7,8}(?![\w/]|[.,]\d)")
+_BEFORE, _AFTER = 70, 30
+
+
+def passes(digits: str) -> bool:
+    """Whether nine digits (or eight, with the leading zero dropped) are eleven-proof."""
+    padded = digits.zfill(9)
+    return bool(bsn.is_valid(padded) or (padded[:2] == "10" and onderwijsnummer.is_valid(padded)))
+
+
+class BsnRecognizer(DutchRecognizer):
+    """Certain with a cue word; a bare eleven-proof number scores 0.55: one in eleven is chance."""
+
+    ENTITIES = ("NL_BSN",)
+
+    def spans(self, sheet: Sheet) -> Iterator[Hit]:
+        """Cued numbers in any grouping and in words, and bare eleven-proof ones."""
+        cued = bool(_CUE.search(sheet.text))
+        seen: set[int] = set()
+        for pattern in (_RUN, _GROUPED, *((_LOOSE,) if cued else ())):
+            for match in pattern.finditer(sheet.text):
+                if match.start() not in seen and (hit := _judge(sheet, *match.span(), cued)):
+                    seen.add(match.start())
+                    yield hit
+        if cued:
+            yield from _spoken(sheet)
+
+
+def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
+    digits = digits_only(sheet.text[start:end])
+    right = passes(digits)
+    if cued and _cue_near(sheet, start, end):
+        if right or not MADE_UP.search(sheet.text):
+            return Hit("NL_BSN", start, end, 0.99 if right else 0.7)
+        return None
+    if not right or len(digits) != 9 or near(sheet, _OTHER, start, 45):
+        return None
+    return Hit("NL_BSN", start, end, 0.85 if cued else 0.55)
+
+
+def _cue_near(sheet: Sheet, start: int, end: int) -> bool:
+    return near(sheet, _CUE, start, _BEFORE) or bool(_CUE.search(sheet.text, end, end + _AFTER))
+
+
+def _spoken(sheet: Sheet) -> Iterator[Hit]:
+    for number in spoken_numbers(sheet):
+        if len(number.digits) in (8, 9) and _cue_near(sheet, number.start, number.end):
+            right = passes(number.digits)
+            yield Hit("NL_BSN", number.start, number.end, 0.95 if right else 0.7)

@@ -1,0 +1,54 @@
+"""Numbers of passports, identity cards, driving licences, residence cards and V-numbers."""
+
+import re
+from collections.abc import Iterator
+
+from bot.detection.cues import MADE_UP, words
+from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.sheet import Hit, Sheet
+
+_CUE = words(
+    r"paspoort\w*", r"passport", r"id[- ]?kaart\w*", r"ids?", r"id'?s", r"identiteits\w*", r"legitim\w*",
+    r"rijbewijs\w*", r"verblijfs?(?:pas|vergunning|document|kaart)\w*", r"w-?document\w*",
+    r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"reisdocument\w*", r"documentn\w*", r"ind-?nummer",
+)  # fmt: skip
+_ALNUM = re.compile(
+    r"(?<![\w-])(?=[A-Z0-9]*\d)(?:[A-Z]{1,3} ?(?=[A-Z0-9]*\d)[A-Z0-9]{5,9})(?![\w-])"
+)
+_LOOSE = re.compile(r"(?<![\w-])(?=\w*\d\w*\d)[a-z]{2}[a-z0-9]{7}(?![\w-])")
+_TEN = re.compile(r"(?<![\w+.-])\d{10}(?![\w]|[.,-]\d)")
+_TEN_CUE = words(
+    r"rijbewijs\w*", r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"w-?document\w*", r"ind-?nummer"
+)
+_REACH = 160
+
+
+class DocumentNumberRecognizer(DutchRecognizer):
+    """No check digit exists, so a cue word before or just behind the number is compulsory."""
+
+    ENTITIES = ("ID_DOCUMENT",)
+
+    def spans(self, sheet: Sheet) -> Iterator[Hit]:
+        """Numbers near the name of a document."""
+        if not _CUE.search(sheet.text) or MADE_UP.search(sheet.text):
+            return
+        for match in _ALNUM.finditer(sheet.text):
+            if _shape(match.group()) and _near(sheet, _CUE, match):
+                yield Hit("ID_DOCUMENT", *match.span(), 0.9)
+        for match in _LOOSE.finditer(sheet.text):
+            if _near(sheet, _CUE, match):
+                yield Hit("ID_DOCUMENT", *match.span(), 0.75)
+        for match in _TEN.finditer(sheet.text):
+            if not match.group().startswith("06") and _near(sheet, _TEN_CUE, match):
+                yield Hit("ID_DOCUMENT", *match.span(), 0.9)
+
+
+def _shape(value: str) -> bool:
+    bare = value.replace(" ", "")
+    digits = sum(c.isdigit() for c in bare)
+    return 7 <= len(bare) <= 10 and digits >= 2 and not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", bare)
+
+
+def _near(sheet: Sheet, cue: re.Pattern[str], match: re.Match[str]) -> bool:
+    before = cue.search(sheet.text, max(0, match.start() - _REACH), match.start())
+    return bool(before or cue.search(sheet.text, match.end(), match.end() + 40))

@@ -1,0 +1,73 @@
+"""Dutch number plates: the fourteen side codes, with dashes or behind a cue word."""
+
+import re
+from collections.abc import Iterator
+
+from bot.detection.allow import allowed
+from bot.detection.cues import near, words
+from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.sheet import Hit, Sheet
+
+_L = "[BDFGHJKLMNPRSTVWXYZ]"
+_SHAPES = (
+    "LL-99-99", "99-99-LL", "99-LL-99", "LL-99-LL", "LL-LL-99", "99-LL-LL", "99-LLL-9",
+    "9-LLL-99", "LL-999-L", "L-999-LL", "LLL-99-L", "L-99-LLL", "9-LL-999", "999-LL-9",
+)  # fmt: skip
+
+
+def _pattern(gap: str) -> str:
+    return "|".join(s.replace("L", _L).replace("9", r"\d").replace("-", gap) for s in _SHAPES)
+
+
+_DASHED = re.compile(r"(?<![\w-])(?:" + _pattern("-") + r")(?![\w-])")
+_LOOSE = re.compile(r"(?<![\w-])(?:" + _pattern("[ -]?") + r")(?![\w-])", re.IGNORECASE)
+_CUE = words(
+    r"kenteken\w*", r"nummerbord\w*", r"plaat", r"auto", r"wagen", r"busje", r"bestelbus\w*", r"bus",
+    r"scooter", r"brommer", r"kia|golf|polo|audi|seat|opel|volvo|bmw|clio|fiat|peugeot|skoda|tesla",
+    r"volkswagen|vw|toyota|renault|citroen|citroën|ford|mercedes|hyundai|suzuki|mazda|nissan|dacia",
+    r"kentekenplaat",
+)  # fmt: skip
+_SCHOOL_OWN = words(
+    r"school(?:bus|busje|auto|bestelbus|taxi|wagen)\w*", r"onze (?:bus|busje|schoolbus)"
+)
+_NEVER = re.compile(r"GVD|KKK|NSB|PKK|PSV|TBS|PVV|SGP|VVD|MRT|^(?:VR|GR)-", re.IGNORECASE)
+_THING = words(
+    r"kavel",
+    r"artikel\w*",
+    r"order\w*",
+    r"kast",
+    r"versie",
+    r"lokaal",
+    r"serie\w*",
+    r"code",
+    r"model",
+)
+
+
+class PlateNlRecognizer(DutchRecognizer):
+    """The plate leads to one person; the school's own vehicle does not."""
+
+    ENTITIES = ("NL_LICENSE_PLATE",)
+
+    def spans(self, sheet: Sheet) -> Iterator[Hit]:
+        """Plates of others than the school."""
+        if "-" not in sheet.text and not _CUE.search(sheet.text):
+            return
+        cued = bool(_CUE.search(sheet.text))
+        for match in (_LOOSE if cued else _DASHED).finditer(sheet.text):
+            if _counts(sheet, match, cued):
+                yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if cued else 0.75)
+
+
+def _counts(sheet: Sheet, match: re.Match[str], cued: bool) -> bool:
+    value = match.group()
+    if not any(c.isdigit() for c in value) or _NEVER.search(value):
+        return False
+    if "-" not in value and not near(sheet, _CUE, match.start(), 45, len(value) + 20):
+        return False
+    if "-" not in value and not any(c.isupper() for c in value) and " " in value:
+        return False
+    if near(sheet, _THING, match.start(), 20) and not cued:
+        return False
+    own = near(sheet, _SCHOOL_OWN, match.start(), 40, len(value) + 30)
+    return not own and not allowed(sheet, "plate", value)
