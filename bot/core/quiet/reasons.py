@@ -111,17 +111,18 @@ def _quiet_kind(who: WorkingTime, day: date, moment: datetime) -> ReasonKind:
     if len(on_leave) == len(HALVES):
         return ReasonKind.LEAVE
     if not _in_week(who, day, moment):
-        return _hour_kind(hours, moment.astimezone(who.calendar.tz).time())
+        return _hour_kind(day, hours, moment.astimezone(who.calendar.tz).replace(tzinfo=None))
     half = HALVES[moment >= instant_of(who.calendar.tz, datetime.combine(day, who.calendar.midday))]
     if half in off:
         return ReasonKind.FREE_DAY
     return ReasonKind.LEAVE if half in on_leave else ReasonKind.LESSON
 
 
-def _hour_kind(hours: DayHours, clock: time) -> ReasonKind:
-    """Name an hour outside the school day's hours by the clock on the wall."""
-    if any(end <= clock for _, end in hours) and any(clock < start for start, _ in hours):
+def _hour_kind(day: date, hours: DayHours, wall: datetime) -> ReasonKind:
+    """Name a naive wall-clock moment outside the school day's hours."""
+    walls = [wall_range(day, one) for one in hours]
+    if any(end <= wall for _, end in walls) and any(wall < start for start, _ in walls):
         return ReasonKind.BREAK
-    if not DAWN <= clock < LATE:
+    if not DAWN <= wall.time() < LATE:
         return ReasonKind.NIGHT
-    return ReasonKind.EARLY if clock < hours[0][0] else ReasonKind.EVENING
+    return ReasonKind.EARLY if wall < walls[0][0] else ReasonKind.EVENING
