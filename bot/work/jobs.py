@@ -4,13 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+MAX_ID_LENGTH = 400
+MAX_IDS = 32
+MAX_SEQ = 2**31 - 2
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work to be done at least once, and recorded once under `key`.
 
-    `ids` are identifiers only, never text: the engine stores them as they are. `at` is domain
-    time (aware UTC). Jobs of one `lane` run one at a time, lowest `seq` first.
+    `ids` are identifiers only, never text: the engine stores them as they are, so anything with
+    white space or control characters is refused with a ValueError that names the field and not
+    the value. `at` is domain time (aware). Jobs of one `lane` run one at a time, lowest `seq`
+    (0 to 2147483646) first; without `seq` the order inside one second is not promised.
     """
 
     kind: str
@@ -19,6 +25,17 @@ class Job:
     at: datetime | None = None
     lane: str | None = None
     seq: int | None = None
+
+    def __post_init__(self) -> None:
+        _require_id("kind", self.kind)
+        _require_id("key", self.key)
+        if self.lane is not None:
+            _require_id("lane", self.lane)
+        _require_ids(self.ids)
+        if self.at is not None and self.at.tzinfo is None:
+            raise ValueError("job field 'at' needs a time zone; give an aware datetime in UTC")
+        if self.seq is not None and not 0 <= self.seq <= MAX_SEQ:
+            raise ValueError(f"job field 'seq' must be between 0 and {MAX_SEQ}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +55,29 @@ class Again:
 
 Outcome = Finished | Again
 Handler = Callable[[tuple[str, ...]], Awaitable[Outcome]]
+
+
+def is_id(value: object) -> bool:
+    """Whether `value` can be an identifier: short, printable, no white space, so never text."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= MAX_ID_LENGTH
+        and value.isprintable()
+        and " " not in value
+    )
+
+
+def _require_id(field: str, value: object) -> None:
+    if not is_id(value):
+        raise ValueError(
+            f"job field {field!r} must be an identifier of 1 to {MAX_ID_LENGTH} printable "
+            "characters without white space; text never travels in a job"
+        )
+
+
+def _require_ids(ids: tuple[str, ...]) -> None:
+    if not isinstance(ids, tuple) or len(ids) > MAX_IDS:
+        raise ValueError(f"job field 'ids' must be a tuple of at most {MAX_IDS} identifiers")
+    for position, value in enumerate(ids):
+        if value != "":
+            _require_id(f"ids[{position}]", value)
