@@ -54,6 +54,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agreed": _words("yes no"),
         "needed": _words("yes no"),
         "doubt": _words("yes no"),
+        "duty": _words("yes no"),
         "school_link": _words("yes no"),
         "app_managed": _words("yes no"),
         "own_class": _words("yes no"),
@@ -70,7 +71,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 ASKING_ORDER: tuple[str, ...] = (
     "audience", "channel", "attachment", "action", "capacity", "agreed", "needed", "own_class",
     "recognisable", "account", "app_managed", "author", "urgent", "consent", "consent_from",
-    "permission", "permission_from", "maker_permission", "disclosed", "disclaimer", "doubt",
+    "permission", "permission_from", "maker_permission", "disclosed", "disclaimer", "doubt", "duty",
     "about", "content", "harm", "school_link", "length", "incident", "recorded", "time", "event",
 )  # fmt: skip
 

@@ -86,7 +86,7 @@ def _verdict(
         record=_unique(r for rule in standing for r in rule.then.record),
         escalate=_unique(r for rule in standing for r in rule.then.escalate),
         remind=_unique(t for rule in standing for t in rule.then.remind),
-        permits=any(rule.then.permits for rule in standing),
+        permits=bool(deciding) and all(rule.then.permits for rule in deciding),
     )
 
 

@@ -34,12 +34,15 @@ CHANNELS = ("mail", "parro", "phone", "leidinggevende")
 CONDITIONS = (
     "show_capacity", "name_employment", "name_function", "name_self", "disclaimer", "source",
     "mark_edit", "reason", "practical_only", "mail_rest", "purpose_apps", "agreed_first",
-    "only_those_concerned", "consent_first", "permission_first", "no_reason_given",
+    "only_those_concerned", "consent_first", "permission_first", "no_reason_given", "short_only",
+    "nothing_confidential", "call_first", "no_answer_expected", "nobody_recognisable",
+    "no_discussion", "really_needed", "meant_for_them",
 )  # fmt: skip
 TOPICS = (
     "permanence", "realtime", "audience", "confusion", "representative", "good_name", "risk",
     "terms", "reactions", "portrait", "settings", "handover", "mail_rest", "monitor",
-    "conversation", "correct_self", "parents_informed", "climate", "measures",
+    "conversation", "correct_self", "parents_informed", "climate", "measures", "capacity",
+    "disclaimer", "phone",
 )  # fmt: skip
 ROLES = (
     "leidinggevende", "leraar", "mentor", "directie", "communicatiemedewerker",

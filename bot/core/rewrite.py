@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.core.findings import Category, Finding
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|$|\n)", re.MULTILINE)
 _GROUP = re.compile(r"\b(?:groep|klas|gr\.?)\s?\d[a-z]?\b|\b[1-8][a-e]\b", re.IGNORECASE)
 _STAFF_BEFORE = re.compile(r"\b(?:juf|meester|collega|mevrouw|meneer|mw|dhr)\.?\s*$", re.IGNORECASE)
 

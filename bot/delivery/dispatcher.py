@@ -59,7 +59,8 @@ class Dispatcher:
             step.plan_key, step.seq, result.state, result.label, result.message
         )
         follow = await self._held(decision, started)
-        return Finished(result.label, (*follow, *result.then, *await self._next(step)))
+        following = () if result.stop else await self._next(step)
+        return Finished(result.label, (*follow, *result.then, *following))
 
     async def _carry_out(self, decision: Decision, step: Step) -> Result:
         if isinstance(decision, Mail):

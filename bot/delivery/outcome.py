@@ -8,13 +8,17 @@ from bot.work.jobs import Job
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a step ended; `again` (seconds) means it did not, `message` is what was posted."""
+    """How a step ended; `again` (seconds) means it did not, `message` is what was posted.
+
+    `stop` ends the plan here; `then` is handed to the work engine.
+    """
 
     state: StepState = StepState.DONE
     label: str = "done"
     message: str | None = None
     again: float | None = None
     then: tuple[Job, ...] = ()
+    stop: bool = False
 
 
 DONE = Result()

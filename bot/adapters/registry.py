@@ -1,0 +1,22 @@
+"""Which platforms there are, and what each needs from the configuration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.adapters.base import Adapter, AdapterState, OnIncoming
+
+Factory = Callable[[Mapping[str, str], OnIncoming, AdapterState], Adapter]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: `keys` must all be set before `make` is called with every setting."""
+
+    name: str
+    keys: tuple[str, ...]
+    make: Factory
+
+
+def platforms() -> tuple[Platform, ...]:
+    """Every platform this installation can speak to; imported only when asked for."""
+    return ()

@@ -1,0 +1,68 @@
+"""Commands about colleagues: people import, list, code."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import with_storage
+from bot.doctor import now
+from bot.errors import ConfigError
+from bot.storage.records import ImportReport
+from bot.storage.repository import Repository
+
+people = typer.Typer(help="Colleagues: addresses, phones, roles, accounts.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(people, name="people")
+
+
+@people.command("import")
+def load(
+    file: Annotated[Path, typer.Argument(help="CSV: naam, email, telefoon, rollen, werkdagen.")],
+) -> None:
+    """Add and change colleagues from a CSV file; a wrong file changes nothing."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({type(error).__name__})") from None
+
+    async def do(repository: Repository) -> ImportReport:
+        school = await repository.school() or await repository.create_school("School")
+        return await repository.import_csv(school.id, data)
+
+    report = with_storage(do)
+    for line, column, reason in report.rejected:
+        typer.echo(f"regel {line}, {column}: {reason}", err=True)
+    typer.echo(f"{report.added} nieuw, {report.changed} gewijzigd, {len(report.rejected)} fout")
+    raise typer.Exit(1 if report.rejected else 0)
+
+
+@people.command("list")
+def listed() -> None:
+    """Show who is known, and whether their chat account is linked."""
+
+    async def do(repository: Repository) -> None:
+        school = await repository.school()
+        for person in await repository.people(school.id) if school else ():
+            linked = "gekoppeld" if person.accounts else "niet gekoppeld"
+            typer.echo(f"{person.name} <{person.email}> {', '.join(person.roles)} {linked}")
+
+    with_storage(do)
+
+
+@people.command("code")
+def code(email: Annotated[str, typer.Argument(help="The colleague's school e-mail.")]) -> None:
+    """Print a one-time code with which a colleague links their own chat account."""
+
+    async def do(repository: Repository) -> str:
+        school = await repository.school()
+        everybody = await repository.people(school.id) if school else ()
+        for person in everybody:
+            if person.email.casefold() == email.casefold():
+                return await repository.new_link_code(person.id, now())
+        raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
+
+    typer.echo(with_storage(do))

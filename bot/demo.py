@@ -1,0 +1,160 @@
+"""The demo: an ordinary app on an in-memory chat, its own mail server and a clock to play with."""
+
+import asyncio
+import contextlib
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from bot.adapters.demo.adapter import DemoAdapter
+from bot.adapters.demo.mailbox import Mailbox
+from bot.adapters.demo.room import Room
+from bot.adapters.demo.values import PLATFORM
+from bot.app import App, opened
+from bot.config import Config, load
+from bot.core.events import Account
+from bot.core.quiet_hours import next_boundary, next_open
+from bot.settings import Rest, calendar_for
+from bot.web.app import web_app
+from bot.web.demo import SAY_LIMIT, demo_routes
+from bot.work.clock import MovableClock
+
+DOMAIN = "schoolmatthijsje.nl"
+TEAM = f"team@{DOMAIN}"
+BEGIN = datetime(2026, 11, 24, 10, 15, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+# Numbers the regulator keeps free for fiction, so that nobody's phone rings.
+PEOPLE = (
+    ("anna", "Anna de Vries", "0612345601", ("leerkracht",)),
+    ("bert", "Bert Jansen", "0612345602", ("directie", "leidinggevende")),
+    ("celine", "Celine Bakker", "0612345603", ("ib", "privacy_contact")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: where its page is, and what stands behind it."""
+
+    url: str
+    app: App
+    room: Room
+    mailbox: Mailbox
+    clock: MovableClock
+
+
+@contextlib.asynccontextmanager
+async def demo(port: int = 0, *, story: bool = True, begin: datetime = BEGIN) -> AsyncIterator[Demo]:
+    """Run the whole demo until the context ends; its data goes with it."""
+    with tempfile.TemporaryDirectory(prefix="fluister-demo-") as folder:
+        mailbox = Mailbox()
+        await mailbox.start()
+        clock = MovableClock(begin.astimezone(UTC))
+        room = Room(clock.now)
+        makers = {PLATFORM: lambda door, _: DemoAdapter(room, door)}
+        try:
+            async with opened(_config(Path(folder), mailbox), makers, clock=clock) as app:
+                await seed(app)
+                async with _listening(app), _page(app, room, mailbox, clock, port, story) as url:
+                    yield Demo(url, app, room, mailbox, clock)
+        finally:
+            await mailbox.stop()
+
+
+def _config(folder: Path, mailbox: Mailbox) -> Config:
+    return load(
+        {
+            "FLUISTER_DATA_DIR": str(folder),
+            "FLUISTER_LEVEL": "act",
+            "FLUISTER_TEAM_ADDRESS": TEAM,
+            "FLUISTER_MAIL_FROM": f"fluister@{DOMAIN}",
+            "FLUISTER_SMTP_URL": f"{mailbox.url}?starttls=never",
+        }
+    )
+
+
+async def seed(app: App) -> None:
+    """Set up the example school as an admin would have: people, address, hours, consent."""
+    repository = app.house.repository
+    school = await repository.school() or await repository.create_school("Matthijsje")
+    rest = Rest(on=True)
+    consent = date(2026, 9, 1)
+    await repository.change_school(
+        school.version,
+        {
+            "claimed": True,
+            "team_address": TEAM,
+            "team_address_confirmed": True,
+            "level": app.house.level,
+            "quiet": rest.write(),
+            "pmr_on": consent,
+            "dpia_on": consent,
+        },
+        by="demo",
+    )
+    for user, name, phone, roles in PEOPLE:
+        person = await repository.add_person(
+            school.id, name=name, email=f"{user}@{DOMAIN}", phone=phone, roles=roles
+        )
+        await repository.link_account(person.id, Account(PLATFORM, user, name))
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: App) -> AsyncIterator[None]:
+    task = asyncio.create_task(app.receive())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _page(
+    app: App, room: Room, mailbox: Mailbox, clock: MovableClock, port: int, story: bool
+) -> AsyncIterator[str]:
+    routes = demo_routes(room, mailbox, clock, app.clock_moved, story, _next_morning)
+    site = web_app(routes, body_limits={"/say": SAY_LIMIT})
+    config = uvicorn.Config(
+        site, "127.0.0.1", port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            await task
+        await asyncio.sleep(0.02)
+    shown = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{shown}/"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _next_morning(after: datetime) -> datetime:
+    """The next moment at which the team's day begins."""
+    calendar = calendar_for(Rest())
+    opens = next_open(calendar, after)
+    if opens is None or opens > after:
+        return opens or after
+    closes = next_boundary(calendar, after) or after
+    return next_open(calendar, closes) or after
+
+
+async def serve(
+    port: int, *, open_page: bool, say: Callable[[str], None], until: asyncio.Event
+) -> None:
+    """Run the demo until `until` is set, telling where it is."""
+    async with demo(port) as running:
+        say(running.url)
+        if open_page:
+            webbrowser.open(running.url)
+        await until.wait()

@@ -1,0 +1,51 @@
+"""From what is stored about a colleague to working time as a value."""
+
+import re
+
+from bot.core.quiet_hours import Half, SchoolCalendar, Weeks, WorkingTime, WorkPart, WorkPattern
+from bot.errors import SettingError
+from bot.storage.records import Person
+
+_DAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("ma", "maandag", "mon", "monday"),
+            ("di", "dinsdag", "tue", "tuesday"),
+            ("wo", "woensdag", "wed", "wednesday"),
+            ("do", "donderdag", "thu", "thursday"),
+            ("vr", "vrijdag", "fri", "friday"),
+            ("za", "zaterdag", "sat", "saturday"),
+            ("zo", "zondag", "sun", "sunday"),
+        )
+    )
+    for name in names
+}
+_HALVES = {"ochtend": Half.MORNING, "middag": Half.AFTERNOON}
+_WEEKS = {"even": Weeks.EVEN, "oneven": Weeks.ODD}
+_PART = re.compile(
+    r"(?P<day>[a-z]+)(?:[ -]?(?P<half>ochtend|middag))?(?: ?\((?P<weeks>even|oneven)\))?"
+)
+
+
+def working_time(person: Person, calendar: SchoolCalendar) -> WorkingTime:
+    """Their own working days within the school's; nothing stored means the team's days."""
+    return WorkingTime(calendar, pattern_of(person.works) if person.works.strip() else None)
+
+
+def pattern_of(text: str) -> WorkPattern:
+    """Read "ma di wo-ochtend vr (oneven)"; `SettingError` for anything else."""
+    words = re.sub(r"\s+\(", "(", text.casefold())
+    parts = [_part(piece) for piece in re.split(r"[,;+\s]+", words) if piece]
+    return WorkPattern(tuple(parts))
+
+
+def _part(piece: str) -> WorkPart:
+    found = _PART.fullmatch(piece)
+    if found is None or found["day"] not in _DAYS:
+        raise SettingError("people.days_wrong")
+    return WorkPart(
+        _DAYS[found["day"]],
+        _HALVES.get(found["half"] or "", Half.DAY),
+        _WEEKS.get(found["weeks"] or "", Weeks.EVERY),
+    )
