@@ -50,8 +50,18 @@ class ReceivedMail:
     subject: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
-    attachments: tuple[ReceivedFile, ...] = ()
+    files: tuple[ReceivedFile, ...] = ()
     raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def id(self) -> str:
+        """The number as the demo's page asks for it."""
+        return str(self.number)
+
+    @property
+    def attachments(self) -> tuple[str, ...]:
+        """The names of the files."""
+        return tuple(file.name for file in self.files)
 
 
 OnMail = Callable[[ReceivedMail], None]
@@ -94,7 +104,7 @@ class Mailbox:
     @property
     def url(self) -> str:
         """What FLUISTER_SMTP_URL must be to send here."""
-        return f"smtp://{HOST}:{self.port}?starttls=never"
+        return f"smtp://{HOST}:{self.port}"
 
     async def start(self) -> None:
         """Load what is kept on disk, and listen."""
@@ -253,7 +263,7 @@ def _filled(bare: ReceivedMail, message: EmailMessage) -> ReceivedMail:
         subject=str(message["Subject"] or ""),
         text=_body(message, "plain"),
         html=_body(message, "html"),
-        attachments=tuple(_file(part) for part in message.iter_attachments()),
+        files=tuple(_file(part) for part in message.iter_attachments()),
     )
 
 

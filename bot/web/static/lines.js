@@ -1,0 +1,154 @@
+// Chats on a phone: keyed lines that appear, change and leave without a reload.
+
+import { asDay, asTime, calmly, icon, make, mark, text } from "./kit.js";
+
+const CLOSE_TOGETHER = 5 * 60 * 1000;
+
+/** Bring `list` to what `lines` says; `me` owns the phone, `acts` is what its buttons do. */
+export function show(list, lines, me, acts) {
+  const first = !list.dataset.shown;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 90;
+  const focused = list.contains(document.activeElement);
+  const there = new Map([...list.children].filter((one) => !one.dataset.leaving).map((one) => [one.dataset.key, one]));
+  let before = list.firstElementChild;
+  let added = false;
+  for (const item of arranged(lines)) {
+    const old = there.get(item.key);
+    there.delete(item.key);
+    let node = old;
+    if (!old || old.dataset.sign !== item.sign) {
+      node = item.line ? lineNode(item, me, acts) : dayNode(item);
+      node.dataset.key = item.key;
+      node.dataset.sign = item.sign;
+      if (old) old.replaceWith(node);
+      if (old && before === old) before = node;
+      if (!old && !first) node.classList.add("new");
+      added ||= !old || item.last;
+    }
+    while (before?.dataset.leaving) before = before.nextElementSibling;
+    if (node === before) before = before.nextElementSibling;
+    else list.insertBefore(node, before);
+  }
+  for (const gone of there.values()) leave(gone);
+  list.dataset.shown = "yes";
+  if (focused && !list.contains(document.activeElement)) list.focus({ preventScroll: true });
+  if (added && (atEnd || first || lines.at(-1)?.author === me)) toEnd(list, first);
+}
+
+export function toEnd(list, atOnce = false) {
+  list.scrollTo({ top: list.scrollHeight, behavior: atOnce || calmly() ? "instant" : "smooth" });
+}
+
+function arranged(lines) {
+  const items = [];
+  let previous = null;
+  lines.forEach((line, index) => {
+    const day = asDay(new Date(line.at));
+    if (!previous || asDay(new Date(previous.at)) !== day) {
+      items.push({ key: `day ${day} ${line.at.slice(0, 10)}`, sign: day, day });
+      previous = null;
+    }
+    const same = Boolean(previous) && previous.author === line.author && line.kind !== "joined" &&
+      previous.kind === line.kind && new Date(line.at) - new Date(previous.at) < CLOSE_TOGETHER;
+    const last = index === lines.length - 1;
+    items.push({ key: line.id, line, same, last, sign: JSON.stringify([line, same, last && line.buttons.length > 0]) });
+    previous = line;
+  });
+  return items;
+}
+
+const dayNode = (item) => make("li", { className: "day-mark" }, item.day);
+
+function lineNode({ line, same, last }, me, acts) {
+  if (line.kind === "joined") {
+    return make("li", { className: "line joined" }, text("live.joined", { name: line.name }));
+  }
+  const own = line.author === me;
+  const node = make("li", { className: ["line", own && "own", same && "same", line.kind, line.standing].filter(Boolean).join(" ") });
+  node.dataset.testid = "line";
+  node.dataset.line = line.id;
+  node.dataset.standing = line.standing;
+  const bubble = make("div", { className: "bubble" });
+  if (!own && !same) bubble.append(author(line));
+  if (line.quote) bubble.append(make("span", { className: "quote" }, make("b", {}, line.quote.name || "Fluister"), line.quote.text));
+  line.files.forEach((file) => bubble.append(attachment(file)));
+  if (line.text) bubble.append(make("div", { className: "words" }, line.text));
+  bubble.append(meta(line));
+  node.append(bubble);
+  if (acts && line.kind === "said") node.append(...choices(line, own, bubble, acts));
+  if (line.note || line.standing === "waiting") {
+    node.append(make("p", { className: "note", "data-testid": "held-note" }, icon("clock"), line.note || text("live.waiting")));
+  }
+  if (line.buttons.length) node.append(buttons(line, last, acts));
+  return node;
+}
+
+function author(line) {
+  if (line.kind === "bot") return make("div", { className: "who fluister" }, mark(), "Fluister");
+  return make("div", { className: `who ${line.author}` }, line.name);
+}
+
+function meta(line) {
+  const parts = make("div", { className: "meta" });
+  if (line.viaBot) parts.append(make("span", { className: "via" }, mark(), text("live.via")));
+  if (line.edited) parts.append(make("span", {}, text("live.edited")));
+  parts.append(make("time", { dateTime: line.at }, asTime(new Date(line.at))));
+  return parts;
+}
+
+function attachment(file) {
+  if (file.image) return make("img", { className: "photo", src: file.url, alt: file.name || text("live.image"), loading: "lazy" });
+  return make("a", { className: "document", href: file.url, download: file.name }, icon("file-text"), file.name);
+}
+
+function buttons(line, last, acts) {
+  const box = make("div", { className: last ? "buttons" : "buttons past" });
+  box.dataset.testid = "buttons";
+  line.buttons.forEach((row, at) => {
+    box.append(make("div", {}, ...row.map((button, place) => {
+      const look = at + place === 0 ? "button" : "button quiet";
+      if (button.url) return make("a", { className: look, href: button.url, rel: "noreferrer" }, button.label);
+      return make("button", { type: "button", className: look, "data-testid": "choice", onclick: (event) => acts.press(button.token, event.currentTarget) }, button.label);
+    })));
+  });
+  return box;
+}
+
+function choices(line, own, bubble, acts) {
+  const box = make("div", { className: "choices", hidden: true });
+  const more = make("button", { type: "button", className: "round more", "aria-expanded": "false", "aria-label": text("live.more"), "data-testid": "more" }, icon("ellipsis"));
+  more.addEventListener("click", () => {
+    box.hidden = !box.hidden;
+    more.setAttribute("aria-expanded", String(!box.hidden));
+    if (!box.hidden) box.scrollIntoView({ block: "nearest" });
+  });
+  const choice = (name, look, act) => {
+    box.append(make("button", { type: "button", "data-testid": `line-${name}`, onclick: () => { more.click(); act(); } }, icon(look), text(`live.${name}`)));
+  };
+  if (line.standing === "seen") choice("reply", "reply", () => acts.reply(line));
+  if (own && line.standing === "seen") choice("edit", "pencil", () => acts.edit(line));
+  if (own) choice("delete", "trash-2", () => acts.remove(line));
+  bubble.append(more);
+  return [box];
+}
+
+function leave(node) {
+  node.dataset.leaving = "yes";
+  node.removeAttribute("data-testid");
+  node.setAttribute("aria-hidden", "true");
+  node.inert = true;
+  if (calmly() || !node.animate || !node.offsetParent) {
+    node.remove();
+    return;
+  }
+  const height = node.offsetHeight;
+  const going = node.animate(
+    [
+      { opacity: 1, filter: "blur(0)", height: `${height}px`, transform: "none" },
+      { opacity: 0, filter: "blur(5px)", height: `${height}px`, transform: "translateY(-4px)", offset: 0.62 },
+      { opacity: 0, filter: "blur(5px)", height: "0px", marginTop: "0px", transform: "translateY(-4px)" },
+    ],
+    { duration: 720, easing: "cubic-bezier(.4, 0, .2, 1)" },
+  );
+  going.onfinish = going.oncancel = () => node.remove();
+}
