@@ -13,7 +13,7 @@ document.querySelectorAll(".phone").forEach((section) => {
   const phone = new Phone(section, news);
   phones.set(phone.who, phone);
 });
-const story = new Story({ clock, mailbox, bring: front });
+const story = new Story({ clock, mailbox, phones, bring: front });
 
 /** Put one phone in front (small screens show one at a time) and return it. */
 function front(who) {

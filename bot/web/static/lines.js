@@ -2,12 +2,13 @@
 
 import { asDay, asTime, calmly, icon, make, mark, text } from "./kit.js";
 
+const ending = new WeakSet();
 const CLOSE_TOGETHER = 5 * 60 * 1000;
 
 /** Bring `list` to what `lines` says; `me` owns the phone, `acts` is what its buttons do. */
 export function show(list, lines, me, acts) {
   const first = !list.dataset.shown;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 90;
+  if (first) followEnd(list);
   const focused = list.contains(document.activeElement);
   const there = new Map([...list.children].filter((one) => !one.dataset.leaving).map((one) => [one.dataset.key, one]));
   let before = list.firstElementChild;
@@ -32,11 +33,27 @@ export function show(list, lines, me, acts) {
   for (const gone of there.values()) leave(gone);
   list.dataset.shown = "yes";
   if (focused && !list.contains(document.activeElement)) list.focus({ preventScroll: true });
-  if (added && (atEnd || first || lines.at(-1)?.author === me)) toEnd(list, first);
+  if (added && (ending.has(list) || lines.at(-1)?.author === me)) toEnd(list, first);
 }
 
 export function toEnd(list, atOnce = false) {
+  ending.add(list);
   list.scrollTo({ top: list.scrollHeight, behavior: atOnce || calmly() ? "instant" : "smooth" });
+}
+
+/** Keep a list at its end, whatever grows or shrinks, until somebody scrolls up in it. */
+function followEnd(list) {
+  let top = 0;
+  const keep = () => ending.has(list) && toEnd(list, true);
+  ending.add(list);
+  new ResizeObserver(keep).observe(list);
+  list.addEventListener("load", keep, true);
+  list.addEventListener("scroll", () => {
+    const left = list.scrollHeight - list.scrollTop - list.clientHeight;
+    if (left < 40) ending.add(list);
+    else if (list.scrollTop < top - 2) ending.delete(list);
+    top = list.scrollTop;
+  });
 }
 
 function arranged(lines) {

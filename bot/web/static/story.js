@@ -46,17 +46,23 @@ export class Story {
   }
 
   #do(step) {
-    const { clock, mailbox } = this.stage;
+    const { mailbox } = this.stage;
     switch (step) {
       case "harmless": return this.#say("bert", step);
       case "confidential": return this.#say("anna", step);
       case "whisper": return this.stage.bring("anna").point();
       case "mail": return mailbox.open();
-      case "evening": return this.state.locked ? this.#say("celine", step) : clock.move("evening");
-      case "morning": return clock.move("morning");
+      case "evening": return this.state.locked ? this.#say("celine", step) : this.#later("evening");
+      case "morning": return this.#later("morning");
       case "advice": return this.#ask("anna", step);
       default: return post("/story", { do: "restart" });
     }
+  }
+
+  /** Move the clock with every private chat put away: the group is what changes. */
+  #later(moment) {
+    this.stage.phones.forEach((phone) => phone.close());
+    return this.stage.clock.move(moment);
   }
 
   #say(who, step) {
