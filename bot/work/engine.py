@@ -258,7 +258,7 @@ class Engine:
             "log_level": "WARNING",
             "enable_otlp": False,
             "use_listen_notify": False,
-            "notification_listener_polling_interval_sec": 0.5,
+            "notification_listener_polling_interval_sec": 0.1,
             "scheduler_polling_interval_sec": 3600.0,
         }
 

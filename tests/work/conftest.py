@@ -52,6 +52,14 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def eager_delays() -> Iterator[None]:
+    """DBOS looks once a second whether a delay has passed, which is most of this suite's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dbos._workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC", 0.1, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def wait_until() -> Callable[..., Awaitable[None]]:
     return until
@@ -97,6 +105,15 @@ def work_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def bench(work_url: str) -> AsyncIterator[Bench]:
     bench = Bench(work_url)
+    yield bench
+    if bench.engine is not None:
+        await bench.engine.close()
+
+
+@pytest.fixture
+async def sqlite_bench(sqlite_work: str) -> AsyncIterator[Bench]:
+    """For behaviour that no database can change."""
+    bench = Bench(sqlite_work)
     yield bench
     if bench.engine is not None:
         await bench.engine.close()

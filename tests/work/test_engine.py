@@ -155,7 +155,9 @@ async def test_cancelling_what_runs_or_ended_says_no_and_loses_nothing(bench, wa
     assert not await engine.cancel("never-heard-of")
 
 
-async def test_a_job_in_back_off_can_be_cancelled(bench, wait_until):
+async def test_a_job_in_back_off_can_be_cancelled(sqlite_bench, wait_until):
+    bench = sqlite_bench
+
     async def never(ids):
         bench.calls.append("try")
         return Again(60)
@@ -195,7 +197,8 @@ async def test_a_lane_runs_one_at_a_time_in_order_of_seq(bench, wait_until):
     assert most == 1
 
 
-async def test_lanes_do_not_wait_for_each_other(bench, wait_until):
+async def test_lanes_do_not_wait_for_each_other(sqlite_bench, wait_until):
+    bench = sqlite_bench
     gate = asyncio.Event()
 
     async def blocked(ids):
@@ -227,7 +230,9 @@ async def test_a_lane_keeps_its_order_while_one_job_waits_to_try_again(bench):
     assert bench.calls == ["try1", "try2", "try3", "second"]
 
 
-async def test_waiting_to_try_again_takes_no_place_from_other_work(bench, wait_until):
+async def test_waiting_to_try_again_takes_no_place_from_other_work(sqlite_bench, wait_until):
+    bench = sqlite_bench
+
     async def never(ids):
         return Again(60)
 
@@ -297,7 +302,8 @@ async def test_follow_up_jobs_run_after_it_in_whatever_lane_they_name(bench):
     assert bench.calls[-1] == "late"
 
 
-async def test_a_handler_may_submit_by_itself(bench):
+async def test_a_handler_may_submit_by_itself(sqlite_bench):
+    bench = sqlite_bench
     engine = None
 
     async def outer(ids):
@@ -311,7 +317,8 @@ async def test_a_handler_may_submit_by_itself(bench):
     assert bench.failures == []
 
 
-async def test_handlers_run_in_the_loop_that_launched_the_engine(bench):
+async def test_handlers_run_in_the_loop_that_launched_the_engine(sqlite_bench):
+    bench = sqlite_bench
     loops = []
 
     async def where(ids):
@@ -388,7 +395,9 @@ async def test_the_database_holds_ids_only(bench):
     assert SECRET not in stored
 
 
-async def test_a_label_that_reads_like_text_is_not_stored(bench):
+async def test_a_label_that_reads_like_text_is_not_stored(sqlite_bench):
+    bench = sqlite_bench
+
     async def chatty(ids):
         return Finished("Kim vertelde iets")
 
@@ -410,7 +419,9 @@ async def test_a_kind_nobody_handles_is_shown_and_runs_once_it_is_handled(bench)
     assert bench.calls == ["m"]
 
 
-async def test_a_broken_failure_listener_does_not_hide_the_failure(bench):
+async def test_a_broken_failure_listener_does_not_hide_the_failure(sqlite_bench):
+    bench = sqlite_bench
+
     async def broken(kind, key, error):
         raise RuntimeError(SECRET)
 
@@ -534,7 +545,8 @@ async def test_a_lane_that_waits_to_try_again_goes_on_after_a_restart(bench, wai
     assert bench.calls == ["try", "try", "next"]
 
 
-async def test_closing_twice_is_harmless_and_threads_still_work_after_it(bench):
+async def test_closing_twice_is_harmless_and_threads_still_work_after_it(sqlite_bench):
+    bench = sqlite_bench
     engine = await bench.launch()
     await engine.close()
     await engine.close()
@@ -543,13 +555,15 @@ async def test_closing_twice_is_harmless_and_threads_still_work_after_it(bench):
         await engine.submit(Job("note", "n:1"))
 
 
-async def test_one_process_launches_one_engine(bench):
+async def test_one_process_launches_one_engine(sqlite_bench):
+    bench = sqlite_bench
     await bench.launch()
     with pytest.raises(RuntimeError, match="already launched"):
         await Engine(bench.url).launch()
 
 
-async def test_handlers_are_registered_once_and_before_the_launch(bench):
+async def test_handlers_are_registered_once_and_before_the_launch(sqlite_bench):
+    bench = sqlite_bench
     engine = await bench.launch()
     with pytest.raises(RuntimeError, match="before launch"):
         engine.register("late", bench.note)
@@ -559,7 +573,8 @@ async def test_handlers_are_registered_once_and_before_the_launch(bench):
         other.register("note", bench.note)
 
 
-async def test_starting_and_working_prints_nothing(bench, capfd):
+async def test_starting_and_working_prints_nothing(sqlite_bench, capfd):
+    bench = sqlite_bench
     engine = await bench.launch()
     await engine.submit(Job("note", "n:1", ("a",)))
     await engine.wait_idle(10)
