@@ -49,7 +49,7 @@ class _WholeLines(EmailPolicy):
         return self.fold(name, value).encode("ascii")
 
 
-POLICY = _WholeLines(cte_type="7bit", linesep="\r\n", raise_on_defect=False)
+POLICY = _WholeLines(cte_type="7bit", linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)

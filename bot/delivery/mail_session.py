@@ -159,7 +159,8 @@ async def _write(client: aiosmtplib.SMTP, content: bytes, progress: Progress) ->
     protocol, transport = client.protocol, client.transport
     if protocol is None or not isinstance(transport, asyncio.WriteTransport):
         raise aiosmtplib.SMTPServerDisconnected("gone")
-    transport.set_write_buffer_limits(high=0)
+    # Not 0: over TLS asyncio would then pause for ever, as an empty buffer counts as full.
+    transport.set_write_buffer_limits(high=1, low=0)
     writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
     # Listening from the start catches a server that refuses halfway.
     answer = asyncio.ensure_future(protocol.read_response())
