@@ -56,3 +56,25 @@ def is_word(lower: str) -> bool:
     key = crc32(lower.encode("utf-8", "replace"))
     at = bisect_left(hashes, key)
     return at < len(hashes) and hashes[at] == key
+
+
+# Capitalised words of a school's day that are nobody's name.
+NOT_NAMES = frozenset(
+    """londen parijs berlijn brussel amsterdam rotterdam utrecht groningen leeuwarden zwolle emmen assen
+    lelystad almere arnhem nijmegen eindhoven tilburg breda haarlem leiden delft gouda texel efteling
+    blijdorp artis meppel drachten drenthe friesland nederland duitsland frankrijk polen turkije
+    marokko syrië eritrea curaçao suriname engeland spanje italië nederlands engels frans duits fries
+    pools poolse turks turkse marokkaanse arabisch grieks latijn spaans pasen kerst pinksteren
+    hemelvaart koningsdag sinterklaas sint piet carnaval ramadan suikerfeest offerfeest
+    kinderboekenweek parnassys magister somtoday esis snappet gynzy kahoot teams zoom sharepoint
+    outlook office excel word powerpoint google classroom parro whatsapp snapchat snap tiktok instagram
+    facebook youtube netflix chatgpt cito iep dia duo ggd ggz cjg uwv vgz nos npo rivm jumbo action
+    lidl aldi hema albert appie bol heutink mcdonalds primark audi golf polo kia seat opel volvo bmw
+    ford fiat clio peugeot skoda tesla toyota januari februari maart april mei juni juli augustus
+    september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    jan. feb apr jun jul aug sep sept okt nov dec ma di wo do vr za zo idd yes yess yesss haha hihi
+    lesson trouw volkskrant veilig jeugdzorg jeugdbescherming nidos halt nee ja ok oke com geb beppe pake
+    heit mem loon water elke klein lieve wel harry dahl schmidt moin guten tag quick one fire drill
+    groen bsn iban pgn ww wifi ids merci thanks hello good the this can someone dear see who"""
+    .split()
+) - frozenset("appie albert jan. mei juni april lieve harry albert".split())

@@ -24,6 +24,7 @@ _GROUPED = re.compile(
     r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
 )
 _LOOSE = re.compile(r"(?<![\w+])\d(?:[ .-]{0,2}\d){7,8}(?![\w/]|[.,]\d)")
+_DATE = re.compile(r"\d{1,2}[-. ]\d{1,2}[-. ](?:19|20)\d\d|(?:19|20)\d\d[-. ]\d{1,2}[-. ]\d{1,2}")
 _BEFORE, _AFTER = 70, 30
 
 
@@ -53,6 +54,8 @@ class BsnRecognizer(DutchRecognizer):
 
 def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
     digits = digits_only(sheet.text[start:end])
+    if _DATE.fullmatch(sheet.text[start:end]):
+        return None
     right = passes(digits)
     if cued and _cue_near(sheet, start, end):
         if right or not MADE_UP.search(sheet.text):

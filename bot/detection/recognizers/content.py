@@ -1,18 +1,70 @@
 """What is said about somebody: health, care, family, performance, work, absence, incidents."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from bot.detection.model.features import Passage
+from bot.detection.model.linear import KINDS, LinearModel, Reading, shipped_model
+from bot.detection.model.passages import passages
 from bot.detection.recognizers.base import DutchRecognizer
-from bot.detection.recognizers.person import person_spans
 from bot.detection.sheet import Hit, Sheet
+
+_KINDS = KINDS[1:]
+_FLOOR = 0.5  # below this nothing is reported
+_SECOND = 0.4  # a second kind counts from here
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    passage: Passage
+    reading: Reading
 
 
 class ContentRecognizer(DutchRecognizer):
-    """Terms of the lexicon that stand with a person."""
+    """A linear model over words, terms and signs of a person; its span is what weighed most."""
 
     ENTITIES = ("HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT")
 
+    def __init__(self, model: LinearModel | None = None) -> None:
+        super().__init__()
+        self._model = model
+
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
-        """The phrases that carry sensitive content."""
-        person_spans(sheet)
-        yield from ()
+        """The phrases that carry sensitive content, the likeliest kind first."""
+        model = self._model or shipped_model()
+        best: _Found | None = None
+        for passage in passages(sheet):
+            if passage.tokens:
+                found = _Found(passage, model.read(passage))
+                if best is None or found.reading.chances["ANY"] > best.reading.chances["ANY"]:
+                    best = found
+        if best is not None and best.reading.chances["ANY"] >= _FLOOR:
+            yield from _hits(best)
+
+
+def _hits(found: _Found) -> Iterator[Hit]:
+    chances = found.reading.chances
+    ranked = sorted(_KINDS, key=lambda kind: -chances[kind])
+    for place, kind in enumerate(ranked):
+        if place and chances[kind] < _SECOND:
+            break
+        start, end = _heaviest(found.reading.shares[:, KINDS.index(kind)])
+        tokens = found.passage.tokens[start:end]
+        score = chances["ANY"] if not place else min(chances["ANY"], max(chances[kind], 0.5))
+        yield Hit(kind, tokens[0].start, tokens[-1].end, score)
+
+
+def _heaviest(shares: npt.NDArray[np.float32]) -> tuple[int, int]:
+    """The stretch of tokens that together weigh most, half-open."""
+    level = shares - max(0.0, float(shares.mean()))
+    best, best_span, total, start = -np.inf, (0, 1), 0.0, 0
+    for place, share in enumerate(level):
+        if total <= 0:
+            total, start = 0.0, place
+        total += float(share)
+        if total > best:
+            best, best_span = total, (start, place + 1)
+    return best_span

@@ -14,13 +14,14 @@ from bot.detection.recognizers.iban import iban_spans
 from bot.detection.sheet import Hit, Sheet
 
 _MOBILE = re.compile(
-    r"(?<![\w+.,/-])(?:(?:\+|00)31[ .-]{0,2}(?:\(0\))?[ .-]{0,2}|\(?0)6\)?(?:[ .\-/]{0,3}\d){8}(?!\d)"
+    r"(?<![\w+.,/-])(?:(?:\+|00)31[ .-]{0,2}(?:\(0\))?[ .-]{0,2}|\(0(?=6\))|0)6\)?(?:[ .\-/]{0,3}\d){8}(?!\d)"
 )
 _FIXED = re.compile(
     r"(?<![\w+.,/-])(?:\(0\d{2,3}\)|0\d{2,3}|(?:\+|00)31[ .-]?(?:\(0\))?\d{2,3})[ .\-/]{0,3}"
     r"\d(?:[ .-]{0,2}\d){5,6}(?![\w]|[.,/-]\d)"
 )
 _ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}(?:[ .()-]{0,2}\d){7,12}(?!\d)")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d\d[ .]?[A-Z]{4}[ .]?$")
 _CUE = words(
     r"bel\w*", r"tel\w*", r"nummer\w*", r"06", r"mobiel\w*", r"bereik\w*", r"app\w*", r"nr"
 )
@@ -51,7 +52,7 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
 
 def _score(sheet: Sheet, start: int, end: int) -> float:
     value = sheet.text[start:end]
-    if allowed(sheet, "phone", value):
+    if allowed(sheet, "phone", value) or _ACCOUNT.search(sheet.text[max(0, start - 12) : start]):
         return 0.0
     kind = _kind(value)
     if kind in _PRIVATE:

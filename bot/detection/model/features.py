@@ -1,0 +1,131 @@
+"""A stretch of text as hashed features: words, pairs, word parts, terms of the lexicon, who is meant."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+from zlib import crc32
+
+from bot.detection.cues import ADULT, KIN, PUPIL, words
+from bot.detection.lexicon.terms import mentions
+from bot.detection.sheet import Token
+
+BITS = 16
+SIZE = 1 << BITS
+_GROUP = words(r"groep \d\w?", r"klas \d\w?", r"[1-8][a-h]\d?", r"\d(?:kb|bb|tl|kader|basis|bbl)\d?", r"mentorklas")
+_ORGANISED = words(
+    r"training|scholing|cursus|studiedag|workshop|protocol|beleid|format|sjabloon|agenda|vergader\w*|overleg",
+    r"spreekuur|lokaal|folder|thema|les|lessenserie|handleiding|voorlichting|casus|boek|film|docu|posters?",
+)
+_ME = re.compile(r"^\W*(?:hoi,? |hallo,? |sorry,? )?(?:ik|mijn|ben|voel|meld)\b", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"\b(?:die|dat|deze|onze|ons|mijn|de|het)(?: \w+){0,2} (?:jongen\w*|meisje|meid|kind\w*|leerling|jochie|joch|kleine|"
+    r"kleinste|jongste|tweeling|nieuwe|gezin|familie|broertjes|zusjes|stagiaire?|invaller|conci[eë]rge|docent)\b",
+    re.IGNORECASE,
+)
+_THIRD = words(r"hij|zij|ze|hem|haar|zijn|hun|z'n|zn|d'r|m|ie|he|she|his|her")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of tokens; `named[i]` says that token i is (part of) a person's name."""
+
+    tokens: tuple[Token, ...]
+    named: tuple[bool, ...]
+    text: str
+
+
+@lru_cache(maxsize=1 << 15)
+def _slot(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "replace")) & (SIZE - 1)
+
+
+def token_features(passage: Passage) -> list[list[tuple[int, float]]]:
+    """The features each token brings, so that a score can be traced back to its words."""
+    shapes = [_shape(t, n) for t, n in zip(passage.tokens, passage.named, strict=True)]
+    scale = 1.0 / sqrt(max(4.0, len(shapes)))
+    found: list[list[tuple[int, float]]] = []
+    for place, shape in enumerate(shapes):
+        before = shapes[place - 1] if place else "^"
+        mine = [(_word_slot(shape), 2.0 * scale), (_slot(f"2 {before} {shape}"), 1.5 * scale)]
+        if place > 1:
+            mine.append((_slot(f"3 {shapes[place - 2]} {before} {shape}"), scale))
+            mine.append((_slot(f"s {shapes[place - 2]} {shape}"), scale))
+        mine += [(slot, 0.7 * scale) for slot in _parts(shape)]
+        found.append(mine)
+    _add_terms(passage, found)
+    return found
+
+
+def _shape(token: Token, named: bool) -> str:
+    if named:
+        return "<p>"
+    if token.text.isdigit():
+        return f"<{min(len(token.text), 5)}>"
+    return token.lower[:30]
+
+
+def _word_slot(shape: str) -> int:
+    return _slot("1 " + shape)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(shape: str) -> tuple[int, ...]:
+    if len(shape) < 4 or shape[0] == "<":
+        return ()
+    word = f"<{shape}>"
+    return tuple({_slot("c " + word[i : i + n]) for n in (4, 5, 6) for i in range(len(word) - n + 1)})
+
+
+def _add_terms(passage: Passage, found: list[list[tuple[int, float]]]) -> None:
+    who = whom(passage)
+    kinds: set[str] = set()
+    for mention in mentions(passage.tokens):
+        if any(passage.named[mention.first : mention.last]):
+            continue
+        key = f"{mention.term.kind} {'own' if mention.term.alone else 'near'}"
+        first = key not in kinds
+        kinds.add(key)
+        weight = 1.0 if first else 0.25
+        found[mention.first] += [(_slot("t " + key), weight)]
+        found[mention.first] += [(_slot(f"t {key} {w}"), weight) for w in who]
+
+
+def whom(passage: Passage) -> tuple[str, ...]:
+    """Which signs of a person a passage holds."""
+    text = passage.text
+    signs = {
+        "name": any(passage.named),
+        "kin": bool(KIN.search(text)),
+        "pupil": bool(PUPIL.search(text)),
+        "adult": bool(ADULT.search(text)),
+        "class": bool(_GROUP.search(text)),
+        "that": bool(_DETERMINED.search(text)),
+        "third": bool(_THIRD.search(text)),
+        "me": bool(_ME.search(text)),
+        "org": bool(_ORGANISED.search(text)),
+    }
+    anyone = signs["name"] or signs["kin"] or signs["that"]
+    return (*(k for k, v in signs.items() if v), "someone" if anyone else "nobody")
+
+
+def passage_features(passage: Passage) -> list[tuple[int, float]]:
+    """The features of the passage as a whole."""
+    who = whom(passage)
+    signs = [(_slot("w " + w), 0.6) for w in who]
+    asks = "?" in passage.text
+    signs.append((_slot(f"q {asks} {who[-1]}"), 0.5))
+    signs.append((_slot(f"l {min(len(passage.tokens) // 6, 5)} {who[-1]}"), 0.4))
+    return signs
+
+
+def vector(
+    features: Iterable[Sequence[tuple[int, float]]], whole: Sequence[tuple[int, float]]
+) -> tuple[list[int], list[float]]:
+    """Slots and values of a passage, repeated slots added up."""
+    total: dict[int, float] = {}
+    for part in (*features, whole):
+        for slot, value in part:
+            total[slot] = total.get(slot, 0.0) + value
+    return list(total), list(total.values())

@@ -1,0 +1,58 @@
+"""Eight logistic regressions over hashed features: confidential at all, and of which kind."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.detection.model.features import Passage, passage_features, token_features, vector
+
+KINDS = ("ANY", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
+CAUTION = 0.85  # harmless talk is far more common in a team than in the training messages
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Probabilities by kind, and what every token of the passage added to each (tokens x kinds)."""
+
+    chances: dict[str, float]
+    shares: npt.NDArray[np.float32] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights (slots x kinds) and one bias a kind."""
+
+    weights: npt.NDArray[np.float32] = field(repr=False)
+    bias: npt.NDArray[np.float32] = field(repr=False)
+
+    def read(self, passage: Passage) -> Reading:
+        """How likely each kind of content is in a passage."""
+        by_token = token_features(passage)
+        slots, values = vector(by_token, passage_features(passage))
+        logits = np.asarray(values, np.float32) @ self.weights[slots] + self.bias
+        logits[0] -= CAUTION
+        chances = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+        return Reading(
+            dict(zip(KINDS, map(float, chances), strict=True)), self._shares(by_token)
+        )
+
+    def _shares(self, by_token: list[list[tuple[int, float]]]) -> npt.NDArray[np.float32]:
+        shares = np.zeros((len(by_token), len(KINDS)), np.float32)
+        for place, features in enumerate(by_token):
+            slots = [slot for slot, _ in features]
+            values = np.asarray([value for _, value in features], np.float32)
+            shares[place] = values @ self.weights[slots]
+        return shares
+
+
+@cache
+def shipped_model() -> LinearModel:
+    """The weights that come with the package."""
+    raw = files("bot.detection.model").joinpath("weights.npz").read_bytes()
+    with np.load(BytesIO(raw)) as stored:
+        scale = stored["scale"].astype(np.float32)
+        return LinearModel(stored["weights"].astype(np.float32) * scale, stored["bias"])

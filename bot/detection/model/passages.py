@@ -1,0 +1,43 @@
+"""A message in the stretches the model reads: whole when short, pairs of sentences when long."""
+
+from bot.detection.model.features import Passage
+from bot.detection.recognizers.person import person_spans
+from bot.detection.sheet import Sheet, Token
+
+_LONG = 45  # tokens; longer messages are read sentence by sentence as well
+_ENDS = frozenset(".!?\n")
+
+
+def whole(sheet: Sheet) -> Passage:
+    """The whole message as one passage."""
+    return _passage(sheet, sheet.tokens)
+
+
+def passages(sheet: Sheet) -> list[Passage]:
+    """The passages of a message; each of its sentences with the one before it."""
+    if len(sheet.tokens) <= _LONG:
+        return [whole(sheet)]
+    sentences = _sentences(sheet)
+    pairs = [_passage(sheet, s) for s in sentences if len(s) > 2]
+    pairs += [_passage(sheet, a + b) for a, b in zip(sentences, sentences[1:], strict=False)]
+    return pairs or [whole(sheet)]
+
+
+def _sentences(sheet: Sheet) -> list[tuple[Token, ...]]:
+    found: list[tuple[Token, ...]] = []
+    current: list[Token] = []
+    for token, after in zip(sheet.tokens, (*sheet.tokens[1:], None), strict=True):
+        current.append(token)
+        gap = sheet.text[token.end : after.start] if after else "\n"
+        if "\n" in gap or (token.text in _ENDS and gap) or len(current) >= 60:
+            found.append(tuple(current))
+            current = []
+    return found
+
+
+def _passage(sheet: Sheet, tokens: tuple[Token, ...]) -> Passage:
+    if not tokens:
+        return Passage((), (), "")
+    spans = person_spans(sheet)
+    named = tuple(any(s <= t.start < e for s, e in spans) for t in tokens)
+    return Passage(tokens, named, sheet.text[tokens[0].start : tokens[-1].end])
