@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, WorkflowStatus
 
+from bot.errors import ConfigError
 from bot.work.boundaries import Boundaries
 from bot.work.clock import Clock, SystemClock
 from bot.work.envelope import Task, instant, key_of, pack, turn_prefix
@@ -117,6 +118,12 @@ class Engine:
         Engine._launched_engine = self
         try:
             await self._start()
+        except Exception as error:
+            await self.close()
+            raise ConfigError(
+                f"durable work cannot start on this database ({type(error).__name__}); check that "
+                "its user may create tables, and that no newer version has worked on it"
+            ) from error
         except BaseException:
             await self.close()
             raise
@@ -134,13 +141,11 @@ class Engine:
     async def retime(self) -> None:
         """The domain clock moved: put every delayed job at its instant on the clock again."""
         jobs = self._running()
-        for row in await DBOS.list_workflows_async(status="DELAYED", load_output=False):
-            task = _task_of(row)
-            at = None if task is None else instant(task)
-            if at is not None:
-                await DBOS.set_workflow_delay_async(
-                    row.workflow_id, delay_seconds=jobs.remaining(at)
-                )
+        jobs.clock_moved()
+        rows = await DBOS.list_workflows_async(status="DELAYED", load_output=False)
+        tasks = [(row.workflow_id, _task_of(row)) for row in rows]
+        instants = [(i, None if task is None else instant(task)) for i, task in tasks]
+        await jobs.retime((i, at) for i, at in instants if at is not None)
 
     async def retry(self, key: str) -> bool:
         """Give a job that gave up another go under its own key; False if it had not given up."""

@@ -67,7 +67,8 @@ class ExactSqlite(sqlite3.Connection):
 
 
 def _epoch(_modifier: str) -> float:
-    return time.time()
+    # Whole milliseconds, as SQLite itself gives them.
+    return round(time.time(), 3)
 
 
 class SqliteHome:

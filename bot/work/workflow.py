@@ -7,7 +7,7 @@ because rows started by an older shape are replayed through it.
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, assert_never
@@ -57,6 +57,7 @@ class JobWorkflow:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._parked: set[asyncio.Task[Any]] = set()
         self._closing = False
+        self._moves = 0
         self._outside = contextvars.copy_context()
         self._run: Callable[[Task], Any] = DBOS.workflow(
             name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES
@@ -67,7 +68,8 @@ class JobWorkflow:
 
         `delay` is in seconds of real time and wins over the task's domain instant.
         """
-        wait = self.remaining(instant(task)) if delay is None else delay
+        moves, at = self._moves, instant(task)
+        wait = self.remaining(at) if delay is None else delay
         lane, seq = task["lane"], task["seq"]
         options = SetEnqueueOptions(
             queue_partition_key=lane,
@@ -78,6 +80,21 @@ class JobWorkflow:
             await DBOS.enqueue_workflow_async(
                 WORK_QUEUE if lane is None else LANE_QUEUE, self._run, task
             )
+        if moves != self._moves and delay is None and at is not None:
+            # The clock moved meanwhile, and whoever moved it may not have seen this row yet.
+            await self.from_outside(self._put_on_clock(workflow_id(task), at))
+
+    async def retime(self, waiting: Iterable[tuple[str, datetime]]) -> None:
+        """Put delayed rows at their domain instants on the clock as it stands now."""
+        for identifier, at in waiting:
+            await self._put_on_clock(identifier, at)
+
+    def clock_moved(self) -> None:
+        """To be called before looking which rows are delayed."""
+        self._moves += 1
+
+    async def _put_on_clock(self, identifier: str, at: datetime) -> None:
+        await DBOS.set_workflow_delay_async(identifier, delay_seconds=self.remaining(at))
 
     def from_outside(self, work: Awaitable[None]) -> "asyncio.Task[None]":
         """Run `work` as if no workflow were running, wherever the caller is.
