@@ -1,0 +1,90 @@
+"""What is stored about somebody, and forgetting it on request."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, SQLModel, col, func, select
+
+from bot.core.events import Account
+from bot.storage.store import Store, changed
+from bot.storage.tables import (
+    AccountRow,
+    AdminRow,
+    ButtonRow,
+    CaseRow,
+    CodeRow,
+    DialogueRow,
+    IncidentRow,
+    PersonRow,
+    SchoolChangeRow,
+    SessionRow,
+    TriesRow,
+)
+
+_BY_ACCOUNT = (
+    (CaseRow, CaseRow.sender_mark),
+    (DialogueRow, DialogueRow.account_mark),
+    (ButtonRow, ButtonRow.account_mark),
+    (SessionRow, SessionRow.account_mark),
+    (TriesRow, TriesRow.account_mark),
+    (AdminRow, AdminRow.account_mark),
+)
+
+
+class Privacy(Store):
+    """Insight and erasure for one account."""
+
+    async def about(self, account: Account) -> Mapping[str, int]:
+        """How many rows of each kind are about this account."""
+        marks = self._marks(account)
+
+        def work(session: Session) -> Mapping[str, int]:
+            def count(table: type[SQLModel], column: object) -> int:
+                query = select(func.count()).select_from(table).where(col(column).in_(marks))
+                return session.exec(query).one()
+
+            return {
+                "cases": count(CaseRow, CaseRow.sender_mark),
+                "incidents": count(IncidentRow, IncidentRow.sender_mark),
+                "person": count(AccountRow, AccountRow.account_mark),
+                "dialogue": count(DialogueRow, DialogueRow.account_mark),
+                "buttons": count(ButtonRow, ButtonRow.account_mark),
+                "admin": count(AdminRow, AdminRow.account_mark),
+                "sessions": count(SessionRow, SessionRow.account_mark),
+            }
+
+        return await self._database.read("tell what is stored", work)
+
+    async def forget(self, account: Account) -> int:
+        """Destroy everything about this account and its person; return how many rows.
+
+        Copies still waiting are gone as well. Incidents stay as numbers, no longer anybody's.
+        """
+        marks = self._marks(account)
+
+        def work(session: Session) -> int:
+            people = select(AccountRow.person_id).where(col(AccountRow.account_mark).in_(marks))
+            ids = list(session.exec(people))
+            gone = changed(session, delete(PersonRow).where(col(PersonRow.id).in_(ids)))
+            for subject in (*ids, *marks):
+                codes = delete(CodeRow).where(col(CodeRow.subject) == subject)
+                gone += changed(session, codes)
+            for table, column in _BY_ACCOUNT:
+                gone += changed(session, delete(table).where(col(column).in_(marks)))
+            _unname(session, marks, ids)
+            return gone
+
+        return await self._database.write("forget somebody", work)
+
+
+def _unname(session: Session, marks: tuple[str, ...], people: list[str]) -> None:
+    """Leave what must stay, but as nobody's."""
+    session.execute(
+        update(IncidentRow).where(col(IncidentRow.sender_mark).in_(marks)).values(sender_mark=None)
+    )
+    session.execute(
+        update(SchoolChangeRow).where(col(SchoolChangeRow.by).in_(marks)).values(by="forgotten")
+    )
+    session.execute(
+        update(CaseRow).where(col(CaseRow.person_id).in_(people)).values(person_id=None)
+    )
