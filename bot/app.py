@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,15 +40,14 @@ from bot.storage.crypto import Keyring
 from bot.storage.repository import Repository
 from bot.work.boundaries import Boundaries
 from bot.work.clock import Clock, SystemClock
-from bot.work.engine import Engine
+from bot.work.engine import RETENTION, Engine
 
 Make = Callable[[OnIncoming, AdapterState], Adapter]
 
 KEY_FILE = "secret.key"
 DEFAULT_POLICY = "matthijsje.yaml"
-RESUME_EVERY = 60.0
+LOOK_EVERY = 60.0
 SWEEP_EVERY = 3600.0
-WORK_KEPT = timedelta(days=90)
 
 
 class _Door:
@@ -93,8 +92,8 @@ class App:
 
     async def clock_moved(self) -> None:
         """Re-time what waits and bring quiet hours into the state of the new moment."""
+        await self.rest.look()
         await self.boundaries.moved()
-        await self.rest.tick(self.house.clock.now())
         await self.engine.retime()
 
 
@@ -113,9 +112,7 @@ async def opened(
     engine = Engine(work_url(config.database_url), clock)
     boundaries = Boundaries(clock)
     door = _Door()
-    adapters = {
-        name: make(door, repository.adapter_state(name)) for name, make in makers.items()
-    }
+    adapters = {name: make(door, repository.adapter_state(name)) for name, make in makers.items()}
     app = _assemble(config, repository, engine, boundaries, adapters, clock,
                     detector or build_detector())  # fmt: skip
     door.open(app.intake.on_incoming)
@@ -163,8 +160,9 @@ def _assemble(
     engine.register(RELEASE, rest.release)
     sweeping = Sweeping(house)
     boundaries.every(SWEEP_EVERY, "sweep", sweeping.run)
-    boundaries.every(SWEEP_EVERY, "work-sweep", lambda: engine.sweep(WORK_KEPT))
-    boundaries.every(RESUME_EVERY, "resume", dispatcher.resume)
+    boundaries.every(SWEEP_EVERY, "work-sweep", _ticking(lambda: engine.sweep(RETENTION)))
+    boundaries.every(LOOK_EVERY, "resume", _ticking(dispatcher.resume))
+    boundaries.every(LOOK_EVERY, "rest", rest.look)
     boundaries.watch("quiet-hours", rest.next_at, rest.tick)
     return App(house, engine, boundaries, intake, dispatcher, rest, adapters)
 
@@ -174,8 +172,15 @@ async def _start(app: App) -> None:
     for adapter in app.adapters.values():
         await adapter.connect()
     await app.dispatcher.resume()
-    await app.boundaries.start()
-    await app.rest.tick(app.house.clock.now())
+    await app.rest.look()
+    app.boundaries.start()
+
+
+def _ticking(counting: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def tick() -> None:
+        await counting()
+
+    return tick
 
 
 def looking_with(detector: Detector) -> Callable[..., Detection]:
@@ -202,7 +207,7 @@ def looking_with(detector: Detector) -> Callable[..., Detection]:
 
 @lru_cache(maxsize=64)
 def _allow(domains: tuple[str, ...]) -> AllowList:
-    return AllowList(domains=domains)
+    return AllowList(mail_domains=frozenset(domains))
 
 
 def policy_folder() -> Path:
@@ -271,4 +276,3 @@ def moment(text: str, zone: str) -> datetime:
     """Read "2026-12-24T19:00" as local time of `zone`; aware instants are kept."""
     given = datetime.fromisoformat(text)
     return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.app import App, opened
 from bot.config import Config, load
 from bot.core.events import Account
 from bot.core.quiet_hours import next_boundary, next_open
+from bot.detection.engine import Detector
 from bot.settings import Rest, calendar_for
 from bot.web.app import web_app
 from bot.web.demo import SAY_LIMIT, demo_routes
@@ -38,10 +39,9 @@ PEOPLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
-    """A running demo: where its page is, and what stands behind it."""
+class Stage:
+    """Everything a demo consists of, without its page."""
 
-    url: str
     app: App
     room: Room
     mailbox: Mailbox
@@ -49,21 +49,31 @@ class Demo:
 
 
 @contextlib.asynccontextmanager
-async def demo(port: int = 0, *, story: bool = True, begin: datetime = BEGIN) -> AsyncIterator[Demo]:
-    """Run the whole demo until the context ends; its data goes with it."""
+async def staged(
+    folder: Path, *, begin: datetime = BEGIN, detector: Detector | None = None
+) -> AsyncIterator[Stage]:
+    """Run chat, mail server and app until the context ends; what they keep lies in `folder`."""
+    clock = MovableClock(begin.astimezone(UTC))
+    mailbox = Mailbox(now=clock.now)
+    await mailbox.start()
+    room = Room(clock.now)
+    makers = {PLATFORM: lambda door, _: DemoAdapter(room, door)}
+    config = _config(folder, mailbox)
+    try:
+        async with opened(config, makers, clock=clock, detector=detector) as app:
+            await seed(app)
+            async with _listening(app):
+                yield Stage(app, room, mailbox, clock)
+    finally:
+        await mailbox.stop()
+
+
+@contextlib.asynccontextmanager
+async def demo(port: int = 0, *, story: bool = True) -> AsyncIterator[str]:
+    """Run the whole demo until the context ends, giving its address; its data goes with it."""
     with tempfile.TemporaryDirectory(prefix="fluister-demo-") as folder:
-        mailbox = Mailbox()
-        await mailbox.start()
-        clock = MovableClock(begin.astimezone(UTC))
-        room = Room(clock.now)
-        makers = {PLATFORM: lambda door, _: DemoAdapter(room, door)}
-        try:
-            async with opened(_config(Path(folder), mailbox), makers, clock=clock) as app:
-                await seed(app)
-                async with _listening(app), _page(app, room, mailbox, clock, port, story) as url:
-                    yield Demo(url, app, room, mailbox, clock)
-        finally:
-            await mailbox.stop()
+        async with staged(Path(folder)) as stage, _page(stage, port, story) as url:
+            yield url
 
 
 def _config(folder: Path, mailbox: Mailbox) -> Config:
@@ -116,16 +126,15 @@ async def _listening(app: App) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _page(
-    app: App, room: Room, mailbox: Mailbox, clock: MovableClock, port: int, story: bool
-) -> AsyncIterator[str]:
-    routes = demo_routes(room, mailbox, clock, app.clock_moved, story, _next_morning)
+async def _page(stage: Stage, port: int, story: bool) -> AsyncIterator[str]:
+    routes = demo_routes(
+        stage.room, stage.mailbox, stage.clock, stage.app.clock_moved, story, _next_morning
+    )
     site = web_app(routes, body_limits={"/say": SAY_LIMIT})
     config = uvicorn.Config(
         site, "127.0.0.1", port, log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None
+    server = _Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():
@@ -137,6 +146,14 @@ async def _page(
     finally:
         server.should_exit = True
         await task
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the command that runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def _next_morning(after: datetime) -> datetime:
@@ -153,8 +170,8 @@ async def serve(
     port: int, *, open_page: bool, say: Callable[[str], None], until: asyncio.Event
 ) -> None:
     """Run the demo until `until` is set, telling where it is."""
-    async with demo(port) as running:
-        say(running.url)
+    async with demo(port) as url:
+        say(url)
         if open_page:
-            webbrowser.open(running.url)
+            webbrowser.open(url)
         await until.wait()

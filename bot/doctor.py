@@ -1,4 +1,4 @@
-"""`fluister doctor`: is everything there that this installation needs?"""
+"""What `fluister doctor` looks at: is everything there that this installation needs."""
 
 import asyncio
 import time

@@ -20,7 +20,7 @@ def test_without_any_setting_there_is_an_embedded_default() -> None:
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_known_one() -> None:
-    with pytest.raises(ConfigError, match="FLUISTER_TEAM_ADRES.*FLUISTER_TEAM_ADDRESS"):
+    with pytest.raises(ConfigError, match=r"FLUISTER_TEAM_ADRES.*FLUISTER_TEAM_ADDRESS"):
         load({"FLUISTER_TEAM_ADRES": "team@school.nl"})
 
 

@@ -14,6 +14,7 @@ from bot.detection.engine import build_detector
 from bot.errors import PolicyError
 from bot.people import working_time
 from bot.policies import check_policy, load_policy
+from bot.policies.check import Weight
 from bot.settings import Rest, calendar_for
 from bot.storage.records import Person
 from bot.storage.repository import Repository
@@ -49,7 +50,7 @@ def check(files: Files = []) -> None:  # noqa: B006  (typer wants a list)
         problems = check_policy(loaded)
         for problem in problems:
             typer.echo(f"{file}: {problem}")
-        wrong = wrong or any(problem.serious for problem in problems)
+        wrong = wrong or any(problem.weight is Weight.ERROR for problem in problems)
         typer.echo(f"{file}: {len(loaded.rules)} regels, versie {loaded.version}")
     raise typer.Exit(1 if wrong else 0)
 
@@ -97,8 +98,10 @@ def at(
                   rest.good_friday, rest.liberation_day)  # fmt: skip
     calendar = calendar_for(chosen)
     time = working_time(who, calendar) if who else WorkingTime(calendar)
-    works, following, reason = is_working(time, instant), next_working(time, instant), why(
-        time, instant
+    works, following, reason = (
+        is_working(time, instant),
+        next_working(time, instant),
+        why(time, instant),
     )
     if as_json:
         print_json(

@@ -120,5 +120,3 @@ def _kinds(found: Detection) -> str:
 
 def _articles(articles: tuple[str, ...]) -> str:
     return f"({', '.join(articles)})" if articles else ""
-
-

@@ -167,12 +167,9 @@ class Acts:
     async def _digest(self, decision: Digest, step: Step) -> Result:
         """Deliver what nobody withdrew meanwhile; each message belongs to one delivery only."""
         repository = self._house.repository
-        cases = [
-            case
-            for case_id in decision.cases
-            if await repository.claim_case(case_id, step.plan_key)
-            and (case := await repository.case(case_id)) is not None
-        ]
+        mine = await repository.claim_cases(decision.cases, step.plan_key)
+        found = [await repository.case(case_id) for case_id in mine]
+        cases = [case for case in found if case is not None]
         if not cases:
             return skipped("nothing_left")
         message = None

@@ -10,9 +10,7 @@ from bot.storage.records import Case
 LONGEST_POST = 3_500
 
 
-async def digest_posts(
-    house: House, voices: Voices, cases: Sequence[Case]
-) -> tuple[Post, ...]:
+async def digest_posts(house: House, voices: Voices, cases: Sequence[Case]) -> tuple[Post, ...]:
     """One message goes back as its author wrote it; several become a digest, split when long."""
     if len(cases) == 1:
         stored = await house.repository.files(cases[0].id)

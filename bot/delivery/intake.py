@@ -167,9 +167,7 @@ class Intake:
         for kind in detection.unchecked:
             await self._house.repository.count(school.school.id, day, f"unchecked.{kind}")
         for failed in detection.failed:
-            await self._house.repository.count(
-                school.school.id, day, f"failed.{failed.recognizer}"
-            )
+            await self._house.repository.count(school.school.id, day, f"failed.{failed.recognizer}")
 
     async def _observe(
         self, event: MessagePosted, school: InForce, response: Response, verdict: Verdict

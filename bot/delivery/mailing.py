@@ -11,7 +11,7 @@ from bot.core.decisions import Mail as MailDecision
 from bot.delivery import moments
 from bot.delivery.house import House
 from bot.delivery.mail import Mail, MailFile, Sent, backoff, message_id_for, send
-from bot.delivery.mail_text import compose
+from bot.delivery.mail_text import case_code, compose
 from bot.delivery.outcome import Result, skipped
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
@@ -52,8 +52,7 @@ class Mailing:
         except DeliveryError as error:
             return await self._not_sent(error, mail, case, step)
         await self._house.repository.finish_mail(mail.message_id, MailState.ACCEPTED, sent.code)
-        result = await self._accepted(case)
-        return await self._partly(sent, case, result)
+        return await self._partly(sent, case, await self._accepted(case))
 
     async def _not_sent(self, error: DeliveryError, mail: Mail, case: Case, step: Step) -> Result:
         repository = self._house.repository
@@ -65,7 +64,7 @@ class Mailing:
             await repository.finish_mail(mail.message_id, MailState.NEW, code)
             return Result(again=wait)
         await repository.finish_mail(mail.message_id, MailState.REFUSED, code)
-        values = {"code": str(code or ""), "text": case.text}
+        values: dict[str, object] = {"code": str(code or ""), "text": case.text}
         return await self._back(case, step, "whisper.mail_refused", values)
 
     async def _accepted(self, case: Case) -> Result:
@@ -120,8 +119,7 @@ class Mailing:
         return tuple(
             person.email
             for person in people
-            if person is not None
-            and person.email.rpartition("@")[2].lower() in school.own_domains
+            if person is not None and person.email.rpartition("@")[2].lower() in school.own_domains
         )
 
     async def _mail(
@@ -137,7 +135,7 @@ class Mailing:
             "article": case.articles[0] if case.articles else "",
             "text": case.text,
             "files": tuple(file.name for file in files),
-            "code": case.id[-5:].upper(),
+            "code": case_code(case.id),
         }
         subject, text, html = compose("copy", values, school.school.language)
         return Mail(

@@ -8,6 +8,7 @@ from bot.core.policy import Level
 from bot.core.quiet_hours import next_boundary, next_open, team_open
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, step_job
+from bot.settings import InForce
 from bot.storage.records import Case, Chat
 from bot.work.jobs import Finished, Job, Outcome
 
@@ -25,15 +26,21 @@ class Rest:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._known: InForce | None = None
 
-    async def next_at(self, after: datetime) -> datetime | None:
-        """The next instant at which the team's working time begins or ends."""
-        school = await self._house.school()
-        return next_boundary(school.calendar, after) if school.rest_on else None
+    def next_at(self, after: datetime) -> datetime | None:
+        """The next instant at which the team's working time begins or ends, as last known."""
+        if self._known is None or not self._known.rest_on:
+            return None
+        return next_boundary(self._known.calendar, after)
+
+    async def look(self) -> None:
+        """Look at this moment; also how changed hours come to be known."""
+        await self.tick(self._house.clock.now())
 
     async def tick(self, now: datetime) -> None:
         """Bring every team chat into the state that belongs to `now`."""
-        school = await self._house.school()
+        school = self._known = await self._house.school()
         open_now = team_open(school.calendar, now) or not school.rest_on
         for chat in await self._house.repository.chats(school.school.id):
             adapter = self._house.adapters.get(chat.ref.platform)
@@ -97,4 +104,3 @@ def _deliver(ref: ChatRef, held: tuple[Case, ...]) -> tuple[Decision, ...]:
     if together:
         decisions.append(Digest(ByClock(), tuple(together), ref))
     return tuple(decisions)
-

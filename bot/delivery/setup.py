@@ -69,8 +69,10 @@ class Setting:
         except SettingError as wrong:
             return (_say(wrong.key, **wrong.values),)
         await self._change(school, change, account)
-        return (_say("setup.saved"), await self._rest_told()) if name == "stilte" else (
-            _say("setup.saved"),
+        return (
+            (_say("setup.saved"), await self._rest_told())
+            if name == "stilte"
+            else (_say("setup.saved"),)
         )
 
     async def _rest_told(self) -> Reply:
@@ -172,9 +174,7 @@ class Setting:
         expires = self._house.clock.now() + LASTS
         await self._house.repository.put_dialogue(account, json.dumps(state).encode(), expires)
         address = (await self._school()).team_address
-        return Reply(
-            f"setup.ask_{step.value}", Setup(), {"address": address}, self._buttons(step)
-        )
+        return Reply(f"setup.ask_{step.value}", Setup(), {"address": address}, self._buttons(step))
 
     def _buttons(self, step: SetupStep) -> Rows:
         def button(value: str, label: str, **values: str) -> ButtonSpec:

@@ -80,19 +80,15 @@ class Cases(Store):
     async def claim_case(self, case_id: str, plan_key: str) -> bool:
         """Take an open or held case for one plan; true again for the plan that already has it."""
 
-        def work(session: Session) -> bool:
-            statement = (
-                update(CaseRow)
-                .where(col(CaseRow.id) == case_id, col(CaseRow.state).in_(_values(CLAIMABLE)))
-                .values(state=CaseState.REDIRECTING.value, claimed_by=plan_key)
-            )
-            if changed(session, statement) == 1:
-                return True
-            row = session.get(CaseRow, case_id)
-            mine = row is not None and row.claimed_by == plan_key
-            return mine and row is not None and row.state == CaseState.REDIRECTING.value
+        return bool(await self.claim_cases((case_id,), plan_key))
 
-        return await self._database.write("claim a case", work)
+    async def claim_cases(self, case_ids: Sequence[str], plan_key: str) -> tuple[str, ...]:
+        """Claim several at once, so that two plans never share them out; those that are ours."""
+
+        def work(session: Session) -> tuple[str, ...]:
+            return tuple(one for one in case_ids if _claimed(session, one, plan_key))
+
+        return await self._database.write("claim cases", work)
 
     async def update_case(self, case_id: str, **fields: object) -> None:
         """Set plain fields of a case: those named in `UPDATABLE`."""
@@ -339,3 +335,17 @@ def _locked(session: Session, case_id: str) -> CaseRow | None:
 
 def _values(states: Collection[CaseState]) -> list[str]:
     return [state.value for state in states]
+
+
+def _claimed(session: Session, case_id: str, plan_key: str) -> bool:
+    statement = (
+        update(CaseRow)
+        .where(col(CaseRow.id) == case_id, col(CaseRow.state).in_(_values(CLAIMABLE)))
+        .values(state=CaseState.REDIRECTING.value, claimed_by=plan_key)
+    )
+    if changed(session, statement) == 1:
+        return True
+    row = session.get(CaseRow, case_id)
+    if row is None or row.claimed_by != plan_key:
+        return False
+    return row.state == CaseState.REDIRECTING.value

@@ -83,8 +83,15 @@ def test_posting_anyway_asks_for_a_reason_and_records_it() -> None:
     assert (record.event, record.detail) == ("posted_anyway", "permission")
 
 
-@pytest.mark.parametrize("choice", [Choice.POST_ANYWAY, Choice.NOT_CONFIDENTIAL,
-                                    Choice.CONFIRM_NOT_CONFIDENTIAL, Choice.POST_WITH_REASON])
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice.POST_ANYWAY,
+        Choice.NOT_CONFIDENTIAL,
+        Choice.CONFIRM_NOT_CONFIDENTIAL,
+        Choice.POST_WITH_REASON,
+    ],
+)
 def test_a_secret_never_comes_back_even_through_a_forged_choice(choice: Choice) -> None:
     response = choose(choice, "permission", GONE, replace(S, secret=True))
     assert not any(isinstance(d, Repost) for d in response.decisions)

@@ -224,8 +224,9 @@ class Room:
             via_bot=author is not None,
             silent=silent,
         )
-        if author is not None:
-            self._settle_held(author, text)
+        if chat == TEAM:
+            for who in [author] if author else [person.id for person in self.people]:
+                self._settle_held(who, text)
         self._keep(line, ChangeKind.RETURNED if author else ChangeKind.POSTED, author or "")
         return line.id
 
