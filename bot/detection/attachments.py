@@ -25,7 +25,7 @@ _SOMEBODY = words(
     r"allemaal erop|z'n|zn|gips|blote?|slaap|in slaap|huilen\w*",
 )
 _PICTURED = words(
-    r"camerabeeld\w*|beelden|screenshot\w*|schermafbeelding|still|filmpje|foto van (?:hem|haar|zijn|die|dat)"
+    r"camerabeeld\w*|beelden|screenshot\w*|schermafbeelding|still|filmpje|wie (?:kent|herkent)|foto van (?:hem|haar|zijn|die|dat)"
 )
 _PAPER = words(
     r"\w*dossier\w*|inlogcodes?|wachtwoorden|paspoort\w*|id-?kaart|\w*rapport van|verklaring van|verslag van|brief van",

@@ -51,7 +51,7 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
     doubt = [s for s in signs if ASK <= s.weight < SURE]
     reasons = dict.fromkeys(sign.reason for sign in (sure or doubt))
     return Assessment(
-        probability=max((s.weight for s in signs), default=0.02),
+        probability=max((s.weight for s in signs), default=sheet.once("chance", lambda: 0.02)),
         categories=tuple(dict.fromkeys(s.category for s in sure)),
         reasons=tuple(reasons),
         unsure=not sure and bool(doubt),

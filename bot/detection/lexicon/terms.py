@@ -45,7 +45,9 @@ def lexicon() -> dict[str, tuple[Term, ...]]:
                     found.setdefault(words[0].lower(), []).append(
                         Term(kind, words, group == "own", cased)
                     )
-    return {word: tuple(sorted(terms, key=lambda t: -len(t.words))) for word, terms in found.items()}
+    return {
+        word: tuple(sorted(terms, key=lambda t: -len(t.words))) for word, terms in found.items()
+    }
 
 
 def _stems(word: str) -> Iterator[str]:

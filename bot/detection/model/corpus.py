@@ -65,7 +65,9 @@ class NameSource:
         if draw < 0.68:
             return name
         surname = self._chance.choice(self._last).title()
-        link = self._chance.choice(["", "", "", "van ", "de ", "van der ", "van den ", "El ", "ter ", "'t "])
+        link = self._chance.choice(
+            ["", "", "", "van ", "de ", "van der ", "van den ", "El ", "ter ", "'t "]
+        )
         if draw < 0.82:
             return f"{name} {link}{surname}"
         if draw < 0.88:

@@ -13,7 +13,13 @@ from bot.detection.sheet import Token
 
 BITS = 16
 SIZE = 1 << BITS
-_GROUP = words(r"groep \d\w?", r"klas \d\w?", r"[1-8][a-h]\d?", r"\d(?:kb|bb|tl|kader|basis|bbl)\d?", r"mentorklas")
+_GROUP = words(
+    r"groep \d\w?",
+    r"klas \d\w?",
+    r"[1-8][a-h]\d?",
+    r"\d(?:kb|bb|tl|kader|basis|bbl)\d?",
+    r"mentorklas",
+)
 _ORGANISED = words(
     r"training|scholing|cursus|studiedag|workshop|protocol|beleid|format|sjabloon|agenda|vergader\w*|overleg",
     r"spreekuur|lokaal|folder|thema|les|lessenserie|handleiding|voorlichting|casus|boek|film|docu|posters?",
@@ -75,7 +81,9 @@ def _parts(shape: str) -> tuple[int, ...]:
     if len(shape) < 4 or shape[0] == "<":
         return ()
     word = f"<{shape}>"
-    return tuple({_slot("c " + word[i : i + n]) for n in (4, 5, 6) for i in range(len(word) - n + 1)})
+    return tuple(
+        {_slot("c " + word[i : i + n]) for n in (4, 5, 6) for i in range(len(word) - n + 1)}
+    )
 
 
 def _add_terms(passage: Passage, found: list[list[tuple[int, float]]]) -> None:

@@ -36,9 +36,7 @@ class LinearModel:
         logits = np.asarray(values, np.float32) @ self.weights[slots] + self.bias
         logits[0] -= CAUTION
         chances = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
-        return Reading(
-            dict(zip(KINDS, map(float, chances), strict=True)), self._shares(by_token)
-        )
+        return Reading(dict(zip(KINDS, map(float, chances), strict=True)), self._shares(by_token))
 
     def _shares(self, by_token: list[list[tuple[int, float]]]) -> npt.NDArray[np.float32]:
         shares = np.zeros((len(by_token), len(KINDS)), np.float32)

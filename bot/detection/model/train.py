@@ -31,7 +31,14 @@ def messages(seed: int) -> list[tuple[Message, float]]:
 
 
 def _terms(source: NameSource, chance: random.Random) -> list[tuple[Message, float]]:
-    frames = ("[X] {}", "{} [X]", "moeder van [X] {}", "die jongen uit groep 5 {}", "[X] is {}", "[X] heeft {}")
+    frames = (
+        "[X] {}",
+        "{} [X]",
+        "moeder van [X] {}",
+        "die jongen uit groep 5 {}",
+        "[X] is {}",
+        "[X] heeft {}",
+    )
     found: list[tuple[Message, float]] = []
     for terms in lexicon().values():
         for term in terms:
@@ -49,7 +56,12 @@ def rows(examples: list[tuple[Message, float]]) -> list[Row]:
         slots, values = vector(token_features(passage), passage_features(passage))
         target = [bool(message.kinds) if kind == "ANY" else kind in message.kinds for kind in KINDS]
         found.append(
-            (np.asarray(slots), np.asarray(values, np.float32), np.asarray(target, np.float32), weight)
+            (
+                np.asarray(slots),
+                np.asarray(values, np.float32),
+                np.asarray(target, np.float32),
+                weight,
+            )
         )
     return found
 

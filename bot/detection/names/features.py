@@ -10,7 +10,9 @@ from bot.detection.sheet import Token
 _TITLE = frozenset(
     "juf juffrouw meester mevrouw mevr mw dhr meneer mijnheer heer collega fam familie gezin mam pap".split()
 )
-_KIN = frozenset("moeder vader ouders oma opa tante oom broer broertje zus zusje mama papa voogd".split())
+_KIN = frozenset(
+    "moeder vader ouders oma opa tante oom broer broertje zus zusje mama papa voogd".split()
+)
 _END = frozenset(".!?:>\n")
 
 

@@ -9,13 +9,24 @@ from importlib.resources import as_file, files
 import pycrfsuite
 
 from bot.detection.names.features import features
-from bot.detection.names.lists import AMBIGUOUS, NOT_NAMES, PARTICLES, first_names, is_word, last_names
+from bot.detection.names.lists import (
+    AMBIGUOUS,
+    NOT_NAMES,
+    PARTICLES,
+    first_names,
+    is_word,
+    last_names,
+)
 from bot.detection.sheet import Sheet, Token
 
-_TITLES = frozenset("juf meester mevrouw mevr mw dhr meneer heer fam familie gezin @ . moeder vader ouders".split())
+_TITLES = frozenset(
+    "juf meester mevrouw mevr mw dhr meneer heer fam familie gezin @ . moeder vader ouders".split()
+)
 _GROUPS = frozenset("groep groepen klas de_groep lokaal team school".split())
 _PLACES = frozenset("in te naar vanuit uit bus station".split())
-_STREET = re.compile(r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$")
+_STREET = re.compile(
+    r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
+)
 
 
 class NameFinder:
@@ -56,9 +67,7 @@ class NameFinder:
         return runs
 
 
-def _pieces(
-    tokens: Sequence[Token], text: str, first: int, last: int
-) -> Iterator[tuple[int, int]]:
+def _pieces(tokens: Sequence[Token], text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A run cut where a sentence ends inside it; a full stop behind an initial ends nothing."""
     begin = first
     for place in range(first, last):
@@ -165,7 +174,9 @@ def _tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] |
         first += 1
     if first >= last:
         return None
-    if not any(len(t.text) > 1 or t.text.isupper() for t in tokens[first:last] if t.text[0].isalpha()):
+    if not any(
+        len(t.text) > 1 or t.text.isupper() for t in tokens[first:last] if t.text[0].isalpha()
+    ):
         return None
     return tokens[first].start, tokens[last - 1].end
 
@@ -176,7 +187,9 @@ def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
         return place > first and len(tokens[place - 1].text) == 1
     if not token.text[0].isalpha():
         return False
-    return not (token.lower in PARTICLES and place > first and len(token.text) > 1 and token.text.islower())
+    return not (
+        token.lower in PARTICLES and place > first and len(token.text) > 1 and token.text.islower()
+    )
 
 
 def _without_genitive(text: str, start: int, end: int) -> int:

@@ -75,6 +75,5 @@ NOT_NAMES = frozenset(
     jan. feb apr jun jul aug sep sept okt nov dec ma di wo do vr za zo idd yes yess yesss haha hihi
     lesson trouw volkskrant veilig jeugdzorg jeugdbescherming nidos halt nee ja ok oke com geb beppe pake
     heit mem loon water elke klein lieve wel harry dahl schmidt moin guten tag quick one fire drill
-    groen bsn iban pgn ww wifi ids merci thanks hello good the this can someone dear see who"""
-    .split()
+    groen bsn iban pgn ww wifi ids merci thanks hello good the this can someone dear see who""".split()
 ) - frozenset("appie albert jan. mei juni april lieve harry albert".split())

@@ -54,8 +54,18 @@ class _Names(NameSource):
         """Initials as staff write them."""
         a, b = (self._chance.choice("ABCDEFGHIJKLMNOPRSTVWYZ") for _ in range(2))
         return self._chance.choice(
-            [f"{a}.{b}.", f"{a}. {b}.", f"{a}. de {b}.", f"{a}.{b}. {self.surname()}", f"{a}. {self.surname()}",
-             f"{self.first()} {b}.", f"{self.first()} {b}", f"{a}. van {b}.", f"{self.first()} de {b}.", f"{a}."]
+            [
+                f"{a}.{b}.",
+                f"{a}. {b}.",
+                f"{a}. de {b}.",
+                f"{a}.{b}. {self.surname()}",
+                f"{a}. {self.surname()}",
+                f"{self.first()} {b}.",
+                f"{self.first()} {b}",
+                f"{a}. van {b}.",
+                f"{self.first()} de {b}.",
+                f"{a}.",
+            ]
         )
 
 
@@ -112,10 +122,10 @@ def main(target: Path) -> None:
     for message in examples(SEED):
         sheet = Sheet.of(message.text)
         if sheet.text == message.text and sheet.tokens:
-            trainer.append(
-                features(sheet.tokens, sheet.text, forget), tags(message, sheet.tokens)
-            )
-    trainer.set_params({"c1": 0.15, "c2": 0.02, "max_iterations": 70, "feature.possible_transitions": True})
+            trainer.append(features(sheet.tokens, sheet.text, forget), tags(message, sheet.tokens))
+    trainer.set_params(
+        {"c1": 0.15, "c2": 0.02, "max_iterations": 70, "feature.possible_transitions": True}
+    )
     trainer.train(str(target))
 
 

@@ -25,7 +25,9 @@ _PLACE = r"(?:,? (?:in |te )?(?:'s-|Den |De |Het |Sint |Bergen op |Nieuw-|Oud-)?
 _STREET = re.compile(
     r"(?<![\w@.-])((?:(?:[A-Z][\w'.-]*|van|de|den|der|het|ter|ten|Prof\.|Dr\.|Mr\.|St\.) ){0,4})"
     r"([A-Za-z\u00c0-\u017f'-]{0,40}"
+    + "(?i:"
     + _SUFFIX
+    + ")"
     + r") ("
     + _NUMBER
     + "|"

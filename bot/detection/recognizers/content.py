@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.detection.model.features import Passage
+from bot.detection.lexicon.terms import mentions
+from bot.detection.model.features import Passage, whom
 from bot.detection.model.linear import KINDS, LinearModel, Reading, shipped_model
-from bot.detection.model.passages import passages
+from bot.detection.model.passages import passages, whole
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 _KINDS = KINDS[1:]
 _FLOOR = 0.5  # below this nothing is reported
+_JOINED = 0.6  # a reply read together with the message before it
 _SECOND = 0.4  # a second kind counts from here
 
 
@@ -41,8 +43,25 @@ class ContentRecognizer(DutchRecognizer):
                 found = _Found(passage, model.read(passage))
                 if best is None or found.reading.chances["ANY"] > best.reading.chances["ANY"]:
                     best = found
-        if best is not None and best.reading.chances["ANY"] >= _FLOOR:
+        chance = best.reading.chances["ANY"] if best else 0.0
+        sheet.once("chance", lambda: min(chance, 0.49))
+        if best is not None and chance >= _FLOOR:
             yield from _hits(best)
+        elif best is not None and sheet.context:
+            yield from _in_context(sheet, best.passage, model)
+
+
+def _in_context(sheet: Sheet, passage: Passage, model: LinearModel) -> Iterator[Hit]:
+    """What a reply says about the person of the message before it."""
+    said = [m for m in mentions(passage.tokens) if m.term.kind in _KINDS]
+    before = Sheet.of(sheet.context[-1])
+    if not said or not before.tokens:
+        return
+    someone = "someone" in whom(whole(before))
+    joined = model.read(whole(Sheet.of(before.text + "\n" + sheet.text)))
+    if someone and joined.chances["ANY"] >= _JOINED:
+        first, last = passage.tokens[said[0].first], passage.tokens[said[0].last - 1]
+        yield Hit(said[0].term.kind, first.start, last.end, joined.chances["ANY"])
 
 
 def _hits(found: _Found) -> Iterator[Hit]:

@@ -33,6 +33,12 @@ _QUIZ = words(
 _LOCK = words(
     r"alarm\w*", r"deur\w*", r"kluis\w*", r"ww", r"wachtwoord\w*", r"sleutelkast\w*", r"pas(?:je)?"
 )
+_USER = re.compile(
+    r"[\s,;]{1,3}(?://?|en|met|oud|nieuw|\\|)? ?(?:ww|wachtwoord|pw|pass\w*|//?)(?!\w)", re.I
+)
+_CUE_ITSELF = re.compile(
+    r"(?:gebruikersnaam|inlog\w*|wachtwoord\w*|\w*account|user(?:name)?|admin|login)", re.IGNORECASE
+)
 _LINK = re.compile(
     r"(?::|=|\bis\b|\bwordt\b|\bword\b|\bnaar\b|\bmet\b|\bgewoon\b|//?|->|→|\bwas\b|\bnu\b|>|\bww\b|\bpw\b)"
 )
@@ -59,7 +65,7 @@ _STATUS = frozenset(
     "klaar geregeld ingesteld terug doorgegeven veranderen wijzigen resetten opgehangen verstuurd "
     "gemaild beschikbaar gratis traag snel ziek vrij jarig".split()
 )  # fmt: skip
-_REACH = 90
+_REACH = 130
 
 
 class CredentialRecognizer(DutchRecognizer):
@@ -91,7 +97,7 @@ def _tagged(sheet: Sheet) -> Iterator[Hit]:
     for match in _TAGGED.finditer(sheet.text):
         value = match.group()
         before = _before(sheet, match.start())
-        strong = _PASSWORD.search(before) or re.search(r"(?i)\w+code\b|sleutel\b", before)
+        strong = _PASSWORD.search(before) or re.search(r"(?i)[\w-]+code\b|sleutel\b", before)
         if strong and sum(c.isdigit() for c in value) >= 2 and not _quizzed(before):
             yield Hit("CREDENTIAL", *match.span(), 0.85)
 
@@ -109,6 +115,8 @@ def _passwords(sheet: Sheet) -> Iterator[Hit]:
         if end - start < 3:
             continue
         before = _before(sheet, start)
+        if _USER.match(sheet.text, end) or _CUE_ITSELF.fullmatch(sheet.text[start:end]):
+            continue
         if not _quizzed(before) and (score := _password_score(before, sheet.text[start:end])):
             yield Hit("CREDENTIAL", start, end, score)
 
@@ -159,6 +167,8 @@ def _mixed(value: str) -> bool:
     if len(value) < 4 or not any(c.isalpha() for c in value):
         return False
     digits = any(c.isdigit() for c in value)
+    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
+        return False
     signs = any(c in "!#$%&*+=@^~_?" for c in value[1:])
     capital = any(a.islower() and b.isupper() for a, b in zip(value, value[1:], strict=False))
     return (digits and not re.fullmatch(r"\d+[a-z]{1,3}", value)) or signs or capital
@@ -189,7 +199,7 @@ def _code_score(before: str, value: str, behind: str) -> float:
         return 0.0
     codes = list(_CODE.finditer(before))
     passwords = list(_PASSWORD.finditer(before))
-    if not codes and not passwords:
+    if (not codes and not passwords) or re.fullmatch(r"\d\d?-\d\d?-\d{2,4}", value):
         return 0.0
     last = max((m.end() for m in (*codes, *passwords)), default=0)
     gap = before[last:]

@@ -12,9 +12,7 @@ _CUE = words(
     r"rijbewijs\w*", r"verblijfs?(?:pas|vergunning|document|kaart)\w*", r"w-?document\w*",
     r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"reisdocument\w*", r"documentn\w*", r"ind-?nummer",
 )  # fmt: skip
-_ALNUM = re.compile(
-    r"(?<![\w-])(?=[A-Z0-9]*\d)(?:[A-Z]{1,3} ?(?=[A-Z0-9]*\d)[A-Z0-9]{5,9})(?![\w-])"
-)
+_ALNUM = re.compile(r"(?<![\w-])(?:[A-Z]{1,3} ?(?=[A-Z0-9]*\d)[A-Z0-9]{5,9})(?![\w-])")
 _LOOSE = re.compile(r"(?<![\w-])(?=\w*\d\w*\d)[a-z]{2}[a-z0-9]{7}(?![\w-])")
 _TEN = re.compile(r"(?<![\w+.-])\d{10}(?![\w]|[.,-]\d)")
 _TEN_CUE = words(

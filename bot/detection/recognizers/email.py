@@ -41,6 +41,14 @@ class EmailNlRecognizer(DutchRecognizer):
                 yield Hit("EMAIL_ADDRESS", match.start(), match.end(), 0.95)
 
 
+_CONSUMER = re.compile(
+    r"(?:solcon|gmail|hotmail|outlook|live|icloud|ziggo|kpnmail|home|planet|xs4all|upcmail|casema|"
+    r"hetnet|yahoo|msn|me|proton\w*|gmx|freemail|zonnet|tele2|chello|quicknet|telfort|online|kpn)"
+    r"\.[a-z.]{2,6}",
+    re.IGNORECASE,
+)
+
+
 def _public(sheet: Sheet, address: str, domain: str) -> bool:
     if isinstance(sheet.allow, AllowList) and sheet.allow.own_domain(domain):
         return True
@@ -49,5 +57,5 @@ def _public(sheet: Sheet, address: str, domain: str) -> bool:
         _ROLE.fullmatch(box)
         or re.fullmatch(_ROLE.pattern + r"[._-].*", box, re.IGNORECASE)
         or _MADE_UP.search(domain)
-        or _SCHOOL.search(domain)
+        or (_SCHOOL.search(domain) and not _CONSUMER.fullmatch(domain))
     )

@@ -1,0 +1,126 @@
+"""How the detector behaves: whatever comes in, whatever breaks inside."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from presidio_analyzer import EntityRecognizer
+
+from bot.core.findings import Category
+from bot.detection.engine import AllowList, build_detector
+from bot.detection.pack import nl_recognizers
+
+
+class Broken(EntityRecognizer):
+    def __init__(self):
+        super().__init__(["PERSON"], name="Broken", supported_language="nl")
+
+    def load(self):
+        pass
+
+    def analyze(self, text, entities, nlp_artifacts=None):
+        raise ValueError(text)
+
+
+hostile = st.text(
+    st.characters()
+    | st.sampled_from("\u200b\u202e\ufeff\x00\ud800\udfff́bsn0123456789@.- \n")
+    | st.sampled_from(list("juf Bram ww: 06-12345678 AB")),
+    max_size=120,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(hostile)
+def test_any_text_gives_valid_spans_and_twice_the_same(detector, text):
+    first, second = detector.detect(text), detector.detect(text)
+    assert first == second
+    assert not first.failed
+    for finding in first.findings:
+        assert 0 <= finding.start < finding.end <= len(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 8), st.sampled_from("\u200b\u200d\u2060\ufeff\u202a\u00ad"))
+def test_an_invisible_character_inside_a_bsn_hides_nothing(detector, place, invisible):
+    number = "123456782"
+    hidden = number[: place + 1] + invisible + number[place + 1 :]
+    text = f"bsn {hidden} van 👩‍👧 Teun"
+    found = [f for f in detector.detect(text).findings if f.entity_type == "NL_BSN"]
+    assert [text[f.start : f.end].replace(invisible, "") for f in found] == [number]
+
+
+def test_fullwidth_digits_and_a_composed_accent_keep_their_places_in_the_original(detector):
+    text = "Zoë́ heeft bsn １２３４５６７８２!"
+    found = [f for f in detector.detect(text).findings if f.entity_type == "NL_BSN"]
+    assert [text[f.start : f.end] for f in found] == ["１２３４５６７８２"]
+
+
+def test_a_recognizer_that_breaks_is_reported_without_text_and_the_others_go_on():
+    detector = build_detector((Broken(), *nl_recognizers()))
+    detection = detector.detect("bsn 123456782")
+    assert [(c.recognizer, c.error) for c in detection.failed] == [("Broken", "ValueError")]
+    assert detection.assessment.categories == (Category.IDENTIFIER,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 1_000_000, "😀" * 10_000, "06 " * 200_000, "bsn " * 100_000, "A-" * 300_000,
+     "\u0301" * 50_000, "wachtwoord: " * 50_000, "x@" * 200_000, "Jan " * 30_000],
+    ids=["letters", "emoji", "zeroes", "cues", "dashes", "marks", "secrets", "ats", "names"],
+)  # fmt: skip
+def test_giant_texts_take_bounded_time(detector, text):
+    start = time.monotonic()
+    detector.detect(text)
+    assert time.monotonic() - start < 20
+
+
+def test_a_finding_at_the_end_of_a_long_text_has_its_place(detector):
+    text = "Alles is rustig op het plein. " * 900 + "Het bsn is 123456782."
+    found = [f for f in detector.detect(text).findings if f.entity_type == "NL_BSN"]
+    assert [text[f.start : f.end] for f in found] == ["123456782"]
+
+
+def test_the_schools_own_contact_data_is_nothing_to_whisper_about(detector):
+    allow = AllowList(
+        mail_domains=frozenset({"dewilg.nl"}),
+        phones=frozenset({"06-12345678"}),
+        ibans=frozenset({"NL91ABNA0417164300"}),
+        addresses=frozenset({"Lindelaan 14"}),
+        plates=frozenset({"VX381T"}),
+    )
+    text = "k.smit@dewilg.nl, +31 6 12345678, NL91 ABNA 0417 1643 00, Lindelaan 14, VX-381-T"
+    assert not detector.detect(text, allow=allow).assessment.categories
+    assert detector.detect(text).assessment.categories == (Category.IDENTIFIER,)
+
+
+def test_a_bare_eleven_proof_number_asks_and_a_name_beside_it_decides(detector):
+    alone = detector.detect("123456782").assessment
+    assert alone.unsure
+    assert not alone.categories
+    assert detector.detect("Fedde: 123456782").assessment.categories == (Category.IDENTIFIER,)
+
+
+def test_photos_and_papers_are_judged_on_their_words_and_counted_when_there_are_none(detector):
+    group = detector.detect("Groepsfoto van kamp!", attachments=("photo",))
+    assert Category.IMAGE in group.assessment.categories
+    paper = detector.detect("", attachments=("document",), file_names=("klassenlijst_6b.xlsx",))
+    assert paper.assessment.categories == (Category.CONFIDENTIAL_DOCUMENT,)
+    plain = detector.detect("zo sluit je het digibord aan", attachments=("photo",))
+    assert not plain.assessment.categories
+    assert plain.unchecked == ("photo",)
+
+
+def test_a_reply_is_read_with_the_message_before_it(detector):
+    reply = "ja logisch, met zo'n thuissituatie"
+    before = ("Lotte uit groep 5 was vandaag weer zo verdrietig",)
+    assert not detector.detect(reply).assessment.categories
+    assert detector.detect(reply, context=before).assessment.categories
+
+
+def test_threads_share_a_detector_and_agree(detector):
+    texts = ["juf Anna belt 0612345678 over Bram", "wie haalt koffie", "Sem is geschorst"] * 20
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(detector.detect, texts)) == [detector.detect(t) for t in texts]
