@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.work.envelope import decode, encode, instant, key_of, next_turn, pack, workflow_id
@@ -78,6 +78,7 @@ def test_a_job_survives_storage_and_keeps_its_instant(job):
     assert workflow_id(task) == job.key
 
 
+@settings(max_examples=40, deadline=None)
 @given(jobs, jobs, st.integers(1, 4))
 def test_a_later_turn_belongs_to_its_own_key_only(job, other, turns):
     task = pack(job)
