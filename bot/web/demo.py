@@ -226,9 +226,9 @@ class _Demo:
             while not watching.done():
                 nudge.clear()
                 yield f"retry: 800\ndata: {json.dumps(self._state())}\n\n"
+                await asyncio.sleep(_BURST)
                 while not await _within(nudge.wait(), _SIGN_OF_LIFE):
                     yield ": still here\n\n"
-                await asyncio.sleep(_BURST)
         finally:
             self._nudges.discard(nudge)
             watching.cancel()

@@ -21,7 +21,6 @@ from bot.adapters.demo.mailbox import Mailbox
 from bot.adapters.demo.room import Room
 from bot.adapters.demo.values import PLATFORM, TEAM
 from bot.core.events import (
-    Account,
     BotAdded,
     ButtonPressed,
     ChatRef,
@@ -81,6 +80,7 @@ class PretendFluister:
         self._held.clear()
 
     async def _whisper(self, event: MessagePosted) -> None:
+        await asyncio.sleep(0.1)
         await self._act(RemoveMessage(GROUP, event.message))
         token = f"t{event.message}"
         buttons = (
@@ -151,7 +151,8 @@ async def pretence(port: int = 0, story: bool = True) -> AsyncIterator[Pretence]
     while not server.started:
         await asyncio.sleep(0.01)
     try:
-        url = "http://127.0.0.1:%d" % server.servers[0].sockets[0].getsockname()[1]
+        port = server.servers[0].sockets[0].getsockname()[1]
+        url = f"http://127.0.0.1:{port}"
         yield Pretence(url, room, mailbox, clock, fluister, site)
     finally:
         await fluister.adapter.close()

@@ -12,13 +12,18 @@ const offline = document.querySelector(".offline");
 document.querySelectorAll(".phone").forEach((section) => {
   const phone = new Phone(section, news);
   phones.set(phone.who, phone);
+  section.addEventListener("focusin", () => front(phone.who));
 });
 const story = new Story({ clock, mailbox, phones, bring: front });
 
 /** Put one phone in front (small screens show one at a time) and return it. */
 function front(who) {
   document.body.dataset.phone = who;
-  phones.forEach((phone) => phone.section.classList.toggle("front", phone.who === who));
+  phones.forEach((phone) => {
+    phone.section.classList.toggle("front", phone.who === who);
+    // A message is read out once, not once per phone.
+    phone.groupList.setAttribute("aria-live", phone.who === who ? "polite" : "off");
+  });
   document.querySelectorAll(".tab").forEach((tab) => {
     const chosen = tab.dataset.person === who;
     tab.setAttribute("aria-pressed", String(chosen));

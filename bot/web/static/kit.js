@@ -58,7 +58,7 @@ export function announce(words) {
   document.getElementById("said").textContent = words;
 }
 
-const format = (options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+const format = (options) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nl-NL", { timeZone: zone, ...options });
 const timeOnly = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayOnly = format({ weekday: "long", day: "numeric", month: "long" });
 const dayShort = format({ weekday: "short", day: "numeric", month: "short" });

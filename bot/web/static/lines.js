@@ -3,6 +3,9 @@
 import { asDay, asTime, calmly, icon, make, mark, text } from "./kit.js";
 
 const ending = new WeakSet();
+const signs = new WeakMap();
+const since = new WeakMap();
+const SEEN_FOR = 550;
 const CLOSE_TOGETHER = 5 * 60 * 1000;
 
 /** Bring `list` to what `lines` says; `me` owns the phone, `acts` is what its buttons do. */
@@ -17,13 +20,14 @@ export function show(list, lines, me, acts) {
     const old = there.get(item.key);
     there.delete(item.key);
     let node = old;
-    if (!old || old.dataset.sign !== item.sign) {
+    if (!old || signs.get(old) !== item.sign) {
       node = item.line ? lineNode(item, me, acts) : dayNode(item);
       node.dataset.key = item.key;
-      node.dataset.sign = item.sign;
+      signs.set(node, item.sign);
       if (old) old.replaceWith(node);
       if (old && before === old) before = node;
       if (!old && !first) node.classList.add("new");
+      since.set(node, since.get(old) ?? performance.now());
       added ||= !old || item.last;
     }
     while (before?.dataset.leaving) before = before.nextElementSibling;
@@ -74,14 +78,14 @@ function arranged(lines) {
   return items;
 }
 
-const dayNode = (item) => make("li", { className: "day-mark" }, item.day);
+const dayNode = (item) => make("div", { className: "day-mark" }, item.day);
 
 function lineNode({ line, same, last }, me, acts) {
   if (line.kind === "joined") {
-    return make("li", { className: "line joined" }, text("live.joined", { name: line.name }));
+    return make("div", { className: "line joined" }, text("live.joined", { name: line.name }));
   }
   const own = line.author === me;
-  const node = make("li", { className: ["line", own && "own", same && "same", line.kind, line.standing].filter(Boolean).join(" ") });
+  const node = make("div", { className: ["line", own && "own", same && "same", line.kind, line.standing].filter(Boolean).join(" ") });
   node.dataset.testid = "line";
   node.dataset.line = line.id;
   node.dataset.standing = line.standing;
@@ -135,6 +139,7 @@ function choices(line, own, bubble, acts) {
   const box = make("div", { className: "choices", hidden: true });
   const more = make("button", { type: "button", className: "round more", "aria-expanded": "false", "aria-label": text("live.more"), "data-testid": "more" }, icon("ellipsis"));
   more.addEventListener("click", () => {
+    document.querySelectorAll('.more[aria-expanded="true"]').forEach((other) => other !== more && other.click());
     box.hidden = !box.hidden;
     more.setAttribute("aria-expanded", String(!box.hidden));
     if (!box.hidden) box.scrollIntoView({ block: "nearest" });
@@ -146,6 +151,9 @@ function choices(line, own, bubble, acts) {
   if (own && line.standing === "seen") choice("edit", "pencil", () => acts.edit(line));
   if (own) choice("delete", "trash-2", () => acts.remove(line));
   bubble.append(more);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { more.click(); more.focus(); }
+  });
   return [box];
 }
 
@@ -159,13 +167,15 @@ function leave(node) {
     return;
   }
   const height = node.offsetHeight;
+  // It is gone already; the eye gets a moment to see that it goes.
+  const delay = Math.max(0, SEEN_FOR - (performance.now() - since.get(node)));
   const going = node.animate(
     [
       { opacity: 1, filter: "blur(0)", height: `${height}px`, transform: "none" },
       { opacity: 0, filter: "blur(5px)", height: `${height}px`, transform: "translateY(-4px)", offset: 0.62 },
       { opacity: 0, filter: "blur(5px)", height: "0px", marginTop: "0px", transform: "translateY(-4px)" },
     ],
-    { duration: 720, easing: "cubic-bezier(.4, 0, .2, 1)" },
+    { delay, duration: 700, easing: "cubic-bezier(.4, 0, .2, 1)" },
   );
   going.onfinish = going.oncancel = () => node.remove();
 }

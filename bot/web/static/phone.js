@@ -1,8 +1,11 @@
 // One colleague's phone: the group, and the private chat that slides over it.
 
 import { Composer } from "./composer.js";
-import { announce, post, text } from "./kit.js";
+import { announce, pause, post, text } from "./kit.js";
 import { show, toEnd } from "./lines.js";
+
+// Long enough to see the message leave the group before the private chat covers it.
+const SLIDES_AFTER = 650;
 
 export class Phone {
   constructor(section, onNews) {
@@ -109,8 +112,9 @@ export class Phone {
     if (size !== undefined && teamSize > size) this.onNews(this, false);
     if (!news.length) return;
     announce(text("live.whispered", { name: this.name }));
-    if (news.some((line) => line.near)) this.open(false);
-    if (this.isOpen) toEnd(this.privateList);
+    const near = news.some((line) => line.near);
+    if (near && !this.isOpen) pause(SLIDES_AFTER).then(() => this.open(false));
+    else if (this.isOpen) toEnd(this.privateList);
     else news.forEach((line) => this.unread.add(line.id));
     this.#count();
     this.onNews(this, true);
