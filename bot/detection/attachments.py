@@ -1,4 +1,4 @@
-"""What an attachment's caption and file name say about it; its pixels and sound are not looked at."""
+"""What an attachment's caption and file name say about it; its pixels and sound are not looked at."""  # noqa: E501
 
 import re
 from collections.abc import Iterator
@@ -20,25 +20,25 @@ _GROUP = words(
     r"[1-4](?:kb|bb|tl|vmbo|bbl)\w*",
 )
 _SOMEBODY = words(
-    r"hij|zij|hem|haar|hun|deze (?:jongen|dame|heer|man|vrouw|meid|kanjers?|toppers?|boef\w*|twee|drie)|wie (?:is|kent|herkent)",
-    r"gezicht\w*|selfie|ouders|kinderen|kids|kleintjes|kanjers?|toppers?|helden|boefjes?|schatjes?|duo|trio|iedereen erop",
+    r"hij|zij|hem|haar|hun|deze (?:jongen|dame|heer|man|vrouw|meid|kanjers?|toppers?|boef\w*|twee|drie)|wie (?:is|kent|herkent)",  # noqa: E501
+    r"gezicht\w*|selfie|ouders|kinderen|kids|kleintjes|kanjers?|toppers?|helden|boefjes?|schatjes?|duo|trio|iedereen erop",  # noqa: E501
     r"allemaal erop|z'n|zn|gips|blote?|slaap|in slaap|huilen\w*",
 )
 _PICTURED = words(
-    r"camerabeeld\w*|beelden|screenshot\w*|schermafbeelding|still|filmpje|wie (?:kent|herkent)|foto van (?:hem|haar|zijn|die|dat)"
+    r"camerabeeld\w*|beelden|screenshot\w*|schermafbeelding|still|filmpje|wie (?:kent|herkent)|foto van (?:hem|haar|zijn|die|dat)"  # noqa: E501
 )
 _PAPER = words(
-    r"\w*dossier\w*|inlogcodes?|wachtwoorden|paspoort\w*|id-?kaart|\w*rapport van|verklaring van|verslag van|brief van",
-    r"diagnose|recept|medicatie\w*|leerlinglijst|klassenlijst|toets van|loonstrook\w*|contract|opp van|handelingsplan",
+    r"\w*dossier\w*|inlogcodes?|wachtwoorden|paspoort\w*|id-?kaart|\w*rapport van|verklaring van|verslag van|brief van",  # noqa: E501
+    r"diagnose|recept|medicatie\w*|leerlinglijst|klassenlijst|toets van|loonstrook\w*|contract|opp van|handelingsplan",  # noqa: E501
 )
 _OBJECT = words(
-    r"zonder kinderen|lege|leeg|kabel\w*|digibord|beamer|printer|rooster|plattegrond|poster|flyer|knutsel\w*|visitekaartje",
+    r"zonder kinderen|lege|leeg|kabel\w*|digibord|beamer|printer|rooster|plattegrond|poster|flyer|knutsel\w*|visitekaartje",  # noqa: E501
     r"menu|recept|schema|bord|gevonden|sleutel\w*|jas|tas|kapot\w*|lekkage|taart|cadeau|bloemen|versier\w*|opstelling|lokaal",
     r"logo|kast|koffie\w*|stoel|hek|container|bestelling|factuur|kassabon|bonnetje|muur|plant\w*|konijn|hamster|hond|kat",
 )
 _FILE = re.compile(
-    r"(?:leerling|klassen|groeps|absentie|presentie|adres|telefoon|medicatie|overdrachts?|cijfer|incident|nood)[ _-]?"
-    r"(?:lijst|overzicht|formulier|scores?|gegevens)|dossier|(?:^|[ _-])(?:opp|tlv|okr|mdo|zat|vog|hgw)(?:[ _.-]|$)|"
+    r"(?:leerling|klassen|groeps|absentie|presentie|adres|telefoon|medicatie|overdrachts?|cijfer|incident|nood)[ _-]?"  # noqa: E501
+    r"(?:lijst|overzicht|formulier|scores?|gegevens)|dossier|(?:^|[ _-])(?:opp|tlv|okr|mdo|zat|vog|hgw)(?:[ _.-]|$)|"  # noqa: E501
     r"handelingsplan|groeidocument|overdracht|gespreksverslag|zorgverslag|incident|loonstrook|salaris|"
     r"arbeids(?:overeenkomst|contract)|paspoort|id-?kaart|beschikking|diagnos|onderzoeksverslag|"
     r"psycholog|leerlingen\.|toestemming.*avg|export.*(?:parnassys|esis|magister|somtoday)|ziekmelding|verzuim",
@@ -47,16 +47,16 @@ _FILE = re.compile(
 _DOCUMENT = words(
     r"\w*dossiers?|klassenlijst\w*|leerling(?:en)?lijst\w*|adressenlijst\w*|absentielijst\w*|noodlijst\w*|namenlijst\w*",
     r"overdracht\w*|handelingsplan(?:nen)?|groeidocument\w*|gespreksverslag\w*|incident\w*(?:formulier|melding|verslag)",
-    r"verslag(?:en)?|notulen (?:zorg\w*|mdo|van het gesprek)|onderwijskundig rapport|okr|tlv\w*|opp'?s?|medicatielijst\w*",
-    r"\w*scores|cijferlijst\w*|rapporten van|loonstro\w*|formatielijst\w*|salaris\w*|contract(?:en)? van|beschikking\w*",
-    r"aanmeldformulier\w*|inschrijfformulier\w*|kopie (?:van|paspoort|id)\w*|paspoort\w*|rechtbank\w*|beoordeling\w*",
+    r"verslag(?:en)?|notulen (?:zorg\w*|mdo|van het gesprek)|onderwijskundig rapport|okr|tlv\w*|opp'?s?|medicatielijst\w*",  # noqa: E501
+    r"\w*scores|cijferlijst\w*|rapporten van|loonstro\w*|formatielijst\w*|salaris\w*|contract(?:en)? van|beschikking\w*",  # noqa: E501
+    r"aanmeldformulier\w*|inschrijfformulier\w*|kopie (?:van|paspoort|id)\w*|paspoort\w*|rechtbank\w*|beoordeling\w*",  # noqa: E501
     r"sollicitatiebri\w*|cv|cv's|onderzoeksverslag\w*|diagnos\w*|verzuimoverzicht\w*|toestemmingslijst\w*|telefoonlijst\w*",
     r"belastinggegevens|jaaropgave\w*|verzuimlijst\w*|zorglijst\w*|allergie[eë]nlijst\w*|dieetlijst\w*|groepsoverzicht\w*",
-    r"leerlingoverzicht\w*|excel met|lijst (?:met|van) (?:alle )?(?:namen|leerlingen|ouders|kinderen|adressen)\w*|onderzoek van",
+    r"leerlingoverzicht\w*|excel met|lijst (?:met|van) (?:alle )?(?:namen|leerlingen|ouders|kinderen|adressen)\w*|onderzoek van",  # noqa: E501
 )
 _BLANK = words(
     r"leeg|lege|blanco|format|sjabloon|voorbeeld|stroomschema|protocol|concept-?jaarplanning|werkwijze|algemene?|beleid\w*",
-    r"openbaar|mag gedeeld|handleiding|instructie|inspectie\w*|teamvergadering|studiedag|mr|ouderraad|geanonimiseerd\w*",
+    r"openbaar|mag gedeeld|handleiding|instructie|inspectie\w*|teamvergadering|studiedag|mr|ouderraad|geanonimiseerd\w*",  # noqa: E501
 )
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from presidio_analyzer import EntityRecognizer
 
@@ -13,13 +14,18 @@ from bot.detection.judge import assess
 from bot.detection.normal import normalise
 from bot.detection.pack import nl_recognizers
 from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.recognizers.content import ContentRecognizer
+from bot.detection.recognizers.person import PersonNlRecognizer
 from bot.detection.sheet import Hit, Sheet
 from bot.detection.windows import windows
 
 __all__ = ["AllowList", "Detector", "build_detector"]
 
 _CONTEXT_MESSAGES, _CONTEXT_LENGTH = 4, 1200
-_CONTENT = frozenset("HEALTH YOUTH_CARE PERFORMANCE HR FAMILY ABSENCE INCIDENT".split())
+_NO_ARTIFACTS: Any = None  # Presidio allows none where a recognizer reads only the text
+_READ_LIMIT = 60_000  # code points; names and content behind them count as not checked
+_READERS = (PersonNlRecognizer, ContentRecognizer)
+_CONTENT = frozenset(["HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT"])
 _RANK = (
     "IBAN_CODE", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT", "PHONE_NUMBER",
     "DATE_OF_BIRTH", "NL_LICENSE_PLATE", "NL_POSTCODE_ADDRESS", "PERSON",
@@ -76,14 +82,7 @@ class Detector:
         attachments: tuple[str, ...],
         file_names: tuple[str, ...],
     ) -> None:
-        named: list[tuple[str, Hit]] = []
-        for recognizer in self._recognizers:
-            try:
-                named.extend((recognizer.name, hit) for hit in _ask(recognizer, sheet))
-            except Exception as error:  # noqa: BLE001  a failed check must not stop the others
-                name = recognizer.name
-                tally.failed[name] = FailedCheck(name, type(error).__name__)
-        kept = _settled(named)
+        kept = _settled(self._gather(sheet, tally, far=offset > _READ_LIMIT))
         for name, hit in kept:
             start, end = sheet.normal.original(hit.start, hit.end)
             key = (hit.entity_type, offset + start, offset + end)
@@ -95,12 +94,34 @@ class Detector:
         signs = attached.signs(sheet, attachments, file_names, person) if not offset else ()
         tally.judgements.append(assess(sheet, hits, signs))
 
+    def _gather(self, sheet: Sheet, tally: _Tally, *, far: bool) -> list[tuple[str, Hit]]:
+        """What every recognizer finds, with its name; failures go into the tally."""
+        named: list[tuple[str, Hit]] = []
+        if far:
+            sheet.once("persons", tuple)
+        for recognizer in self._recognizers:
+            name = _name(recognizer)
+            if far and isinstance(recognizer, _READERS):
+                tally.failed[name] = FailedCheck(name, "TooLong")
+                continue
+            try:
+                named.extend((name, hit) for hit in _ask(recognizer, sheet))
+            except Exception as error:  # noqa: BLE001  a failed check must not stop the others
+                tally.failed[name] = FailedCheck(name, type(error).__name__)
+        return named
+
+
+def _name(recognizer: EntityRecognizer) -> str:
+    return str(recognizer.name)  # type: ignore[has-type]
+
 
 def _ask(recognizer: EntityRecognizer, sheet: Sheet) -> Iterator[Hit]:
     if isinstance(recognizer, DutchRecognizer):
         yield from recognizer.spans(sheet)
         return
-    for result in recognizer.analyze(sheet.text, recognizer.supported_entities, None) or ():
+    for result in (
+        recognizer.analyze(sheet.text, recognizer.supported_entities, _NO_ARTIFACTS) or ()
+    ):
         if 0 <= result.start < result.end <= len(sheet.text):
             yield Hit(result.entity_type, result.start, result.end, result.score)
 
@@ -138,7 +159,7 @@ def _together(judgements: Sequence[Assessment]) -> Assessment:
 
 
 def build_detector(recognizers: Sequence[EntityRecognizer] | None = None) -> Detector:
-    """The detector with our own recognizers, or with others; loads lists and weights, no network."""
+    """The detector with our own recognizers, or with others; loads lists and weights, no network."""  # noqa: E501
     logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
     detector = Detector(nl_recognizers() if recognizers is None else recognizers)
     detector.detect("Warm: juf Anna belt 0612345678 over Bram.")

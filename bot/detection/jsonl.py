@@ -46,7 +46,7 @@ def detect_line(
     conversations: Conversations,
     allow: AllowList = NOTHING_ALLOWED,
 ) -> dict[str, Any]:
-    """One parsed line to one answer; a line that cannot be read is answered with `error`, textless."""
+    """One parsed line to one answer; a line that cannot be read is answered with `error`, textless."""  # noqa: E501
     if not isinstance(obj, dict):
         return _error(None, "expected an object with id and text")
     name = obj.get("id")

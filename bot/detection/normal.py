@@ -1,4 +1,4 @@
-"""One spelling for matching: NFKC without invisible characters, with the way back to the original."""
+"""One spelling for matching: NFKC without invisible characters, with the way back to the original."""  # noqa: E501
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ _TYPOGRAPHY = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
-    " ": " ", " ": " ", " ": " ", " ": " ", "\u3000": " ", "\t": " ",
+    "\xa0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\t": " ",
     "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
 _TABLE = {ord(k): v for k, v in _TYPOGRAPHY.items()}

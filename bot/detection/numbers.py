@@ -5,12 +5,30 @@ from dataclasses import dataclass
 
 from bot.detection.sheet import Sheet, Token
 
-_ONES = (
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
-    "zestien zeventien achttien negentien"
-).split()
+_ONES = [
+    "nul",
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+]
 _TENS = dict(
-    zip("twintig dertig veertig vijftig zestig zeventig tachtig negentig".split(), range(2, 10), strict=True)
+    zip(["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"], range(2, 10), strict=True)  # noqa: E501
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What recognizers read: one text, normalised once, with what one of them found kept for the next."""
+"""What recognizers read: one text, normalised once, with what was found so far kept."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from bot.detection.normal import Normal, normalise
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_REPEATS = 3  # of one sign in a row; more of them say nothing more
 T = TypeVar("T")
 
 
@@ -81,5 +82,10 @@ def _lower(text: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words, digit runs and signs of a text, in order."""
+    last, times = "", 0
     for match in _TOKEN.finditer(text):
+        times = times + 1 if match.group() == last else 0
+        last = match.group()
+        if times >= _REPEATS and not last[0].isalnum():
+            continue
         yield Token(match.group(), match.start(), match.end())

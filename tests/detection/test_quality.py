@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.detection.scoring import read, score
 
 OURS = Path(__file__).with_name("messages.jsonl")

@@ -53,14 +53,44 @@ class NameSource:
     def _invented(self) -> str:
         parts = self._chance.randint(2, 3)
         made = "".join(
-            self._chance.choice("b d f g h j k l m n p r s t v w z ch sh th fl br dr kr y".split())
-            + self._chance.choice("a e i o u aa ie ee oe ei ou y ai ay".split())
+            self._chance.choice(
+                [
+                    "b",
+                    "d",
+                    "f",
+                    "g",
+                    "h",
+                    "j",
+                    "k",
+                    "l",
+                    "m",
+                    "n",
+                    "p",
+                    "r",
+                    "s",
+                    "t",
+                    "v",
+                    "w",
+                    "z",
+                    "ch",
+                    "sh",
+                    "th",
+                    "fl",
+                    "br",
+                    "dr",
+                    "kr",
+                    "y",
+                ]
+            )
+            + self._chance.choice(
+                ["a", "e", "i", "o", "u", "aa", "ie", "ee", "oe", "ei", "ou", "y", "ai", "ay"]
+            )
             for _ in range(parts)
         )
         return (made + self._chance.choice(["", "n", "l", "s", "r", "m", "t", "k", ""])).title()
 
     def full(self) -> str:
-        """A name as people write it: mostly a first name, sometimes a surname or initials behind it."""
+        """A name as people write it: mostly a first name, sometimes a surname or initials behind it."""  # noqa: E501
         name, draw = self.first(), self._chance.random()
         if draw < 0.68:
             return name

@@ -1,4 +1,4 @@
-"""A stretch of text as hashed features: words, pairs, word parts, terms of the lexicon, who is meant."""
+"""A stretch of text as hashed features: words, pairs, word parts, terms of the lexicon, who is meant."""  # noqa: E501
 
 import re
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ _ORGANISED = words(
 )
 _ME = re.compile(r"^\W*(?:hoi,? |hallo,? |sorry,? )?(?:ik|mijn|ben|voel|meld)\b", re.IGNORECASE)
 _DETERMINED = re.compile(
-    r"\b(?:die|dat|deze|onze|ons|mijn|de|het)(?: \w+){0,2} (?:jongen\w*|meisje|meid|kind\w*|leerling|jochie|joch|kleine|"
+    r"\b(?:die|dat|deze|onze|ons|mijn|de|het)(?: \w+){0,2} (?:jongen\w*|meisje|meid|kind\w*|leerling|jochie|joch|kleine|"  # noqa: E501
     r"kleinste|jongste|tweeling|nieuwe|gezin|familie|broertjes|zusjes|stagiaire?|invaller|conci[eë]rge|docent)\b",
     re.IGNORECASE,
 )

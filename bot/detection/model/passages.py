@@ -1,10 +1,13 @@
 """A message in the stretches the model reads: whole when short, pairs of sentences when long."""
 
+from itertools import pairwise
+
 from bot.detection.model.features import Passage
 from bot.detection.recognizers.person import person_spans
 from bot.detection.sheet import Sheet, Token
 
 _LONG = 45  # tokens; longer messages are read sentence by sentence as well
+_VERY_LONG = 600
 _ENDS = frozenset(".!?\n")
 
 
@@ -19,8 +22,18 @@ def passages(sheet: Sheet) -> list[Passage]:
         return [whole(sheet)]
     sentences = _sentences(sheet)
     pairs = [_passage(sheet, s) for s in sentences if len(s) > 2]
-    pairs += [_passage(sheet, a + b) for a, b in zip(sentences, sentences[1:], strict=False)]
+    if len(sheet.tokens) > _VERY_LONG:
+        return [_passage(sheet, a + b) for a, b in _couples(sentences)]
+    pairs += [_passage(sheet, a + b) for a, b in pairwise(sentences)]
     return pairs or [whole(sheet)]
+
+
+def _couples(
+    sentences: list[tuple[Token, ...]],
+) -> list[tuple[tuple[Token, ...], tuple[Token, ...]]]:
+    """Neighbouring sentences two by two, each in one couple: enough for very long texts."""
+    padded = [*sentences, ()]
+    return [(padded[i], padded[i + 1]) for i in range(0, len(sentences), 2)]
 
 
 def _sentences(sheet: Sheet) -> list[tuple[Token, ...]]:
@@ -39,5 +52,7 @@ def _passage(sheet: Sheet, tokens: tuple[Token, ...]) -> Passage:
     if not tokens:
         return Passage((), (), "")
     spans = person_spans(sheet)
+    low, high = tokens[0].start, tokens[-1].end
+    spans = tuple((s, e) for s, e in spans if s < high and low < e)
     named = tuple(any(s <= t.start < e for s, e in spans) for t in tokens)
     return Passage(tokens, named, sheet.text[tokens[0].start : tokens[-1].end])

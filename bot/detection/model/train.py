@@ -1,4 +1,4 @@
-"""Train the content model: `python -m bot.detection.model.train [weights.npz]`; same seed, same weights."""
+"""Train the content model: `python -m bot.detection.model.train [weights.npz]`; same seed, same weights."""  # noqa: E501
 
 import random
 import sys
@@ -19,14 +19,15 @@ Row = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float
 
 
 def messages(seed: int) -> list[tuple[Message, float]]:
-    """Every message three times, with its own names and twice with others, and terms on their own."""
+    """Every message three times, with its own names and twice with others, and terms on their own."""  # noqa: E501
     chance = random.Random(seed)  # noqa: S311  a fixed seed is wanted
     source = NameSource(chance)
     found: list[tuple[Message, float]] = []
     for kinds, marked in lines():
         found.append((vary(marked, kinds, None, lower=False), 1.0))
-        for _ in range(2):
-            found.append((vary(marked, kinds, source, lower=chance.random() < 0.35), 1.0))
+        found += [
+            (vary(marked, kinds, source, lower=chance.random() < 0.35), 1.0) for _ in range(2)
+        ]
     return found + _terms(source, chance)
 
 

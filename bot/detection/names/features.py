@@ -8,10 +8,42 @@ from bot.detection.names.lists import AMBIGUOUS, PARTICLES, first_names, is_word
 from bot.detection.sheet import Token
 
 _TITLE = frozenset(
-    "juf juffrouw meester mevrouw mevr mw dhr meneer mijnheer heer collega fam familie gezin mam pap".split()
+    [
+        "juf",
+        "juffrouw",
+        "meester",
+        "mevrouw",
+        "mevr",
+        "mw",
+        "dhr",
+        "meneer",
+        "mijnheer",
+        "heer",
+        "collega",
+        "fam",
+        "familie",
+        "gezin",
+        "mam",
+        "pap",
+    ]
 )
 _KIN = frozenset(
-    "moeder vader ouders oma opa tante oom broer broertje zus zusje mama papa voogd".split()
+    [
+        "moeder",
+        "vader",
+        "ouders",
+        "oma",
+        "opa",
+        "tante",
+        "oom",
+        "broer",
+        "broertje",
+        "zus",
+        "zusje",
+        "mama",
+        "papa",
+        "voogd",
+    ]
 )
 _END = frozenset(".!?:>\n")
 

@@ -20,10 +20,27 @@ from bot.detection.names.lists import (
 from bot.detection.sheet import Sheet, Token
 
 _TITLES = frozenset(
-    "juf meester mevrouw mevr mw dhr meneer heer fam familie gezin @ . moeder vader ouders".split()
+    [
+        "juf",
+        "meester",
+        "mevrouw",
+        "mevr",
+        "mw",
+        "dhr",
+        "meneer",
+        "heer",
+        "fam",
+        "familie",
+        "gezin",
+        "@",
+        ".",
+        "moeder",
+        "vader",
+        "ouders",
+    ]
 )
-_GROUPS = frozenset("groep groepen klas de_groep lokaal team school".split())
-_PLACES = frozenset("in te naar vanuit uit bus station".split())
+_GROUPS = frozenset(["groep", "groepen", "klas", "de_groep", "lokaal", "team", "school"])
+_PLACES = frozenset(["in", "te", "naar", "vanuit", "uit", "bus", "station"])
 _STREET = re.compile(
     r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
 )

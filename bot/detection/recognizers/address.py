@@ -16,23 +16,16 @@ _SUFFIX = (
     r"oord|zoom|rede|werf|kwartier|hage|waard|terp|buorren|wyk|leane|strjitte|heechhout|finne)"
 )
 _NUMBER = (
-    r"(?:n(?:umme)?r\.? ?)?\d{1,4}(?:(?: ?-?[A-Za-z]|[ -]?(?:bis|hs|huis|\d?[IV]{1,3}|\d{1,3}(?:e|hoog)?))"
+    r"(?:n(?:umme)?r\.? ?)?\d{1,4}(?:(?: ?-?[A-Za-z]|[ -]?(?:bis|hs|huis|\d?[IV]{1,3}|\d{1,3}(?:e|hoog)?))"  # noqa: E501
     r"(?![\w.:,]*\d|\w))?"
 )
 _SAID = r"(?:nummer |nr\.? )?(?:" + "|".join(sorted(SPOKEN, key=len, reverse=True)) + r")"
 _POST = r"(?:,? {0,2}[1-9]\d{3} ?[A-Z]{2}(?![A-Za-z\d]))"
-_PLACE = r"(?:,? (?:in |te )?(?:'s-|Den |De |Het |Sint |Bergen op |Nieuw-|Oud-)?[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?: (?:aan|op|bij) [a-z ]{0,10}[A-Z][a-z]+)?)"
+_PLACE = r"(?:,? (?:in |te )?(?:'s-|Den |De |Het |Sint |Bergen op |Nieuw-|Oud-)?[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?: (?:aan|op|bij) [a-z ]{0,10}[A-Z][a-z]+)?)"  # noqa: E501
 _STREET = re.compile(
     r"(?<![\w@.-])((?:(?:[A-Z][\w'.-]*|van|de|den|der|het|ter|ten|Prof\.|Dr\.|Mr\.|St\.) ){0,4})"
     r"([A-Za-z\u00c0-\u017f'-]{0,40}"
-    + "(?i:"
-    + _SUFFIX
-    + ")"
-    + r") ("
-    + _NUMBER
-    + "|"
-    + _SAID
-    + r")(?!\w|[:%]|[.,]\d)",
+    "(?i:" + _SUFFIX + ")" + r") (" + _NUMBER + "|" + _SAID + r")(?!\w|[:%]|[.,]\d)",
 )
 _CUED = re.compile(
     r"(?:\b[Ww]oon(?:t|de)?|\bwonen|\b[Vv]erhuis[dt]|\b[Aa]dres|\bhuisadres)\b[^.\n]{0,45}?"
@@ -44,22 +37,29 @@ _LISTED = re.compile(
     r", ((?:(?:[Dd]e|[Hh]et|It|'t|Op) )?[A-Z][\w'-]{3,}(?: [A-Z][\w'-]{2,})? )(" + _NUMBER + r"), "
 )
 _CODE = re.compile(
-    r"(?<![\w-])([1-9]\d{3}) ?([A-Z]{2}),? (?:nr\.? ?|nummer |huisnummer )?(\d{1,4}[a-zA-Z]?)(?![\w:])"
+    r"(?<![\w-])([1-9]\d{3}) ?([A-Z]{2}),? (?:nr\.? ?|nummer |huisnummer )?(\d{1,4}[a-zA-Z]?)(?![\w:])"  # noqa: E501
 )
 _NOT_STREETS = frozenset(
-    "park weg plein hof markt veld ring wei wijk kamp haven poort berg hoek eind baan pad burg wal "
-    "vergadering weekmarkt onderweg sportpark speelplein schoolplein voorplein tienermarkt werkplein "
-    "halverwege vanwege langsweg zwembad leerplein leesplein snelweg startbaan renbaan busbaan "
-    "sleeptocht fietstocht speurtocht spooktocht tocht gebied sportveld voetbalveld buitenwijk "
-    "zomerkamp schoolkamp kerstmarkt rommelmarkt boekenmarkt stagemarkt banenmarkt oudermarkt "
-    "groepsverhoging achterhoek invalidenvak hoofdweg leeshoek taalhoek rekenhoek bouwhoek huishoek "
-    "poppenhoek themahoek speelhoek watertafel afvalberg zandberg vrijdag".split()
+    ["park", "weg", "plein", "hof", "markt", "veld", "ring", "wei", "wijk", "kamp", "haven", "poort", "berg", "hoek", "eind", "baan", "pad", "burg", "wal", "vergadering", "weekmarkt", "onderweg", "sportpark", "speelplein", "schoolplein", "voorplein", "tienermarkt", "werkplein", "halverwege", "vanwege", "langsweg", "zwembad", "leerplein", "leesplein", "snelweg", "startbaan", "renbaan", "busbaan", "sleeptocht", "fietstocht", "speurtocht", "spooktocht", "tocht", "gebied", "sportveld", "voetbalveld", "buitenwijk", "zomerkamp", "schoolkamp", "kerstmarkt", "rommelmarkt", "boekenmarkt", "stagemarkt", "banenmarkt", "oudermarkt", "groepsverhoging", "achterhoek", "invalidenvak", "hoofdweg", "leeshoek", "taalhoek", "rekenhoek", "bouwhoek", "huishoek", "poppenhoek", "themahoek", "speelhoek", "watertafel", "afvalberg", "zandberg", "vrijdag"]  # noqa: E501
 )  # fmt: skip
 _BARE = frozenset(
-    "singel dijk kade gracht dreef laan brink steeg wetering boulevard erf werf".split()
+    [
+        "singel",
+        "dijk",
+        "kade",
+        "gracht",
+        "dreef",
+        "laan",
+        "brink",
+        "steeg",
+        "wetering",
+        "boulevard",
+        "erf",
+        "werf",
+    ]
 )
 _TIME_WORD = re.compile(
-    r" ?(?:u(?:ur)?|min(?:uten)?|dagen|weken|euro|km|kilometer|keer|jaar|leerlingen|kinderen|stuks|x)\b"
+    r" ?(?:u(?:ur)?|min(?:uten)?|dagen|weken|euro|km|kilometer|keer|jaar|leerlingen|kinderen|stuks|x)\b"  # noqa: E501
 )
 _YEAR_CODE = re.compile(r"(?:19|20)\d\d ?(?:OM|TM|EN|IN|OP|IS|DE|VO|PO)")
 

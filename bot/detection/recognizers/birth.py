@@ -24,7 +24,7 @@ _CUE = words(
 )  # fmt: skip
 _STAR = re.compile(r"\*\s*$")
 _NO_BIRTH = re.compile(
-    r"\b(?:op|tot(?: en met)?|t/m|van|vanaf|per|voor|v[oó][oó]r|sinds|datum|d\.d\.|dd\.?|uiterlijk|versie|om|deadline)\s*$",
+    r"\b(?:op|tot(?: en met)?|t/m|van|vanaf|per|voor|v[oó][oó]r|sinds|datum|d\.d\.|dd\.?|uiterlijk|versie|om|deadline)\s*$",  # noqa: E501
     re.IGNORECASE,
 )
 
@@ -69,7 +69,7 @@ def _score(sheet: Sheet, start: int, end: int) -> float:
 def _grown(date: str) -> bool:
     """Whether the year lies far enough back for a pupil's or an adult's birth."""
     years = re.findall(r"\d{4}|\d{2}$", date)
-    year = int(years[-1] if len(years[-1]) == 4 else years[-1]) if years else 0
+    year = int(years[-1]) if years else 0
     if year < 100:
         year += 2000 if year < 30 else 1900
     return 1930 <= year <= 2022

@@ -1,4 +1,4 @@
-"""The citizen service number (BSN) and the school number (onderwijsnummer) that stands in for it."""
+"""The citizen service number (BSN) and the school number (onderwijsnummer) that stands in for it."""  # noqa: E501
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,9 @@ class BsnRecognizer(DutchRecognizer):
         seen: set[int] = set()
         for pattern in (_RUN, _GROUPED, *((_LOOSE,) if cued else ())):
             for match in pattern.finditer(sheet.text):
-                if match.start() not in seen and (hit := _judge(sheet, *match.span(), cued)):
+                if match.start() not in seen and (
+                    hit := _judge(sheet, match.start(), match.end(), cued)
+                ):
                     seen.add(match.start())
                     yield hit
         if cued:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.detection.cues import MADE_UP, words
 from bot.detection.numbers import spoken_numbers
@@ -10,24 +11,24 @@ from bot.detection.sheet import Hit, Sheet
 
 _PASSWORD = words(
     r"ww", r"w8w", r"wachtw\w*", r"w\.?w\.?", r"paswoord\w*", r"pass(?:word|code)?", r"pw", r"pwd",
-    r"\w*-?wachtwoord(?:en)?", r"wifi\w*", r"wi-fi", r"\w*inlog\w*", r"log ?in", r"ingelogd", r"inloggen",
+    r"\w*-?wachtwoord(?:en)?", r"wifi\w*", r"wi-fi", r"\w*inlog\w*", r"log ?in", r"ingelogd", r"inloggen",  # noqa: E501
     r"gebruikersnaam", r"digid", r"\w*account", r"herstel(?:sleutel|code)", r"admin", r"bitlocker",
     r"licentiesleutel", r"beheerder\w*",
 )  # fmt: skip
 _CODE = words(
     r"\w*pincode\w*", r"pin", r"pincodes?", r"pasje", r"schoolpas", r"bankpas", r"tankpas",
     r"(?:toegangs|deur|alarm|kluis|hek|poort|kopieer|sleutelkast|slot|cijfer|beveiligings|verificatie|2fa|sms|inlog|ontgrendel|bel|garage|kast|lift|berging|magazijn|fietsenhok|kelder|schoolhek|entree|print|scherm|tablet|telefoon)-?code\w*",
-    r"alarm", r"\w*kluis(?:je)?", r"sleutelkast\w*", r"sleutelkluis\w*", r"\w*slot", r"cijferslot", r"\w*hek",
+    r"alarm", r"\w*kluis(?:je)?", r"sleutelkast\w*", r"sleutelkluis\w*", r"\w*slot", r"cijferslot", r"\w*hek",  # noqa: E501
     r"(?:achter|voor|buiten|zij)?deur", r"code", r"codes", r"2fa", r"sms-code", r"verificatie\w*",
 )  # fmt: skip
 _SYSTEM = words(
     r"parnassys|esis|magister|somtoday|som|snappet|gynzy|basispoort|teams|office|afas|youforce|digibord",
     r"laptop\w*|chromebook\w*|ipad\w*|tablet\w*|pc|instagram|facebook|insta|canva|mail(?:box)?|kopieer\w*",
-    r"printer|rooster\w*|portaal|examenportaal|cito|zermelo|social schools|parro|netflix|youtube|google",
+    r"printer|rooster\w*|portaal|examenportaal|cito|zermelo|social schools|parro|netflix|youtube|google",  # noqa: E501
 )  # fmt: skip
 _QUIZ = words(
-    r"kahoot\w*|lesson ?up|quiz\w*|blooket|wordwall|mentimeter|menti|socrative|klascode|groepscode|gimkit",
-    r"nearpod|escape ?room|speurtocht|meeting|vergader\w*|teams-\w+|zoom|join|deelnamecode|padlet|kluisjes",
+    r"kahoot\w*|lesson ?up|quiz\w*|blooket|wordwall|mentimeter|menti|socrative|klascode|groepscode|gimkit",  # noqa: E501
+    r"nearpod|escape ?room|speurtocht|meeting|vergader\w*|teams-\w+|zoom|join|deelnamecode|padlet|kluisjes",  # noqa: E501
     r"kortingscode\w*|klassencode|plickers|quizizz|quizlet|scratch",
 )  # fmt: skip
 _LOCK = words(
@@ -44,7 +45,7 @@ _LINK = re.compile(
 )
 _CHUNK = re.compile(r"[^\s\"“”]+(?:'[^\s]+)?")
 _DIGITS = re.compile(
-    r"(?<![\w.,/:@€-])(?:\d{3,8}|\d{2,4}[- ]\d{2,4}(?:[- ]\d{2,4})?|\d(?:[ -]\d){3,7})(?![\w/:@]|[.,]\d|[- ]\d)(?: hekje| sterretje|[#*])?"
+    r"(?<![\w.,/:@€-])(?:\d{3,8}|\d{2,4}[- ]\d{2,4}(?:[- ]\d{2,4})?|\d(?:[ -]\d){3,7})(?![\w/:@]|[.,]\d|[- ]\d)(?: hekje| sterretje|[#*])?"  # noqa: E501
 )
 _TAGGED = re.compile(
     r"(?<![\w-])(?:[A-Z]-\d{4,8}|\d{4,8}(?:-\d{4,8}){2,}|[A-Z0-9]{2,5}(?:-[A-Z0-9]{2,5}){1,4})(?![\w-])"
@@ -56,14 +57,7 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _STATUS = frozenset(
-    "veranderd gewijzigd verlopen vergeten kwijt nieuw nieuwe aangepast niet bij te in weg gereset "
-    "gekraakt geblokkeerd rood oranje geel groen bekend hetzelfde dezelfde weer nog al op via voor "
-    "van de het een zoals altijd ook gewoon ergens daar hier mij jou mail mailen vragen onbekend "
-    "verplicht fout goed juist kapot stuk dicht open nodig gegeven gedeeld geheim persoonlijk uit "
-    "aan af hem haar je die dat wat wie waar hoe en of maar dus want te_halen moeten mag kan wil zo "
-    "zelf binnen buiten morgen vandaag straks later eerst zeker veilig onveilig sterk zwak uniek "
-    "klaar geregeld ingesteld terug doorgegeven veranderen wijzigen resetten opgehangen verstuurd "
-    "gemaild beschikbaar gratis traag snel ziek vrij jarig".split()
+    ["veranderd", "gewijzigd", "verlopen", "vergeten", "kwijt", "nieuw", "nieuwe", "aangepast", "niet", "bij", "te", "in", "weg", "gereset", "gekraakt", "geblokkeerd", "rood", "oranje", "geel", "groen", "bekend", "hetzelfde", "dezelfde", "weer", "nog", "al", "op", "via", "voor", "van", "de", "het", "een", "zoals", "altijd", "ook", "gewoon", "ergens", "daar", "hier", "mij", "jou", "mail", "mailen", "vragen", "onbekend", "verplicht", "fout", "goed", "juist", "kapot", "stuk", "dicht", "open", "nodig", "gegeven", "gedeeld", "geheim", "persoonlijk", "uit", "aan", "af", "hem", "haar", "je", "die", "dat", "wat", "wie", "waar", "hoe", "en", "of", "maar", "dus", "want", "te_halen", "moeten", "mag", "kan", "wil", "zo", "zelf", "binnen", "buiten", "morgen", "vandaag", "straks", "later", "eerst", "zeker", "veilig", "onveilig", "sterk", "zwak", "uniek", "klaar", "geregeld", "ingesteld", "terug", "doorgegeven", "veranderen", "wijzigen", "resetten", "opgehangen", "verstuurd", "gemaild", "beschikbaar", "gratis", "traag", "snel", "ziek", "vrij", "jarig"]  # noqa: E501
 )  # fmt: skip
 _REACH = 130
 
@@ -170,7 +164,7 @@ def _mixed(value: str) -> bool:
     if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
         return False
     signs = any(c in "!#$%&*+=@^~_?" for c in value[1:])
-    capital = any(a.islower() and b.isupper() for a, b in zip(value, value[1:], strict=False))
+    capital = any(a.islower() and b.isupper() for a, b in pairwise(value))
     return (digits and not re.fullmatch(r"\d+[a-z]{1,3}", value)) or signs or capital
 
 
@@ -218,6 +212,6 @@ def _spoken(sheet: Sheet) -> Iterator[Hit]:
             secret
             and 3 <= len(number.digits) <= 8
             and re.search(r"\b(?:is|met|:|dan|nu)\W*$", before)
+            and not _quizzed(before)
         ):
-            if not _quizzed(before):
-                yield Hit("CREDENTIAL", number.start, number.end, 0.85)
+            yield Hit("CREDENTIAL", number.start, number.end, 0.85)

@@ -8,7 +8,7 @@ from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 _CUE = words(
-    r"paspoort\w*", r"passport", r"id[- ]?kaart\w*", r"ids?", r"id'?s", r"identiteits\w*", r"legitim\w*",
+    r"paspoort\w*", r"passport", r"id[- ]?kaart\w*", r"ids?", r"id'?s", r"identiteits\w*", r"legitim\w*",  # noqa: E501
     r"rijbewijs\w*", r"verblijfs?(?:pas|vergunning|document|kaart)\w*", r"w-?document\w*",
     r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"reisdocument\w*", r"documentn\w*", r"ind-?nummer",
 )  # fmt: skip

@@ -22,7 +22,7 @@ def _pattern(gap: str) -> str:
 _DASHED = re.compile(r"(?<![\w-])(?:" + _pattern("-") + r")(?![\w-])")
 _LOOSE = re.compile(r"(?<![\w-])(?:" + _pattern("[ -]?") + r")(?![\w-])", re.IGNORECASE)
 _CUE = words(
-    r"kenteken\w*", r"nummerbord\w*", r"plaat", r"auto", r"wagen", r"busje", r"bestelbus\w*", r"bus",
+    r"kenteken\w*", r"nummerbord\w*", r"plaat", r"auto", r"wagen", r"busje", r"bestelbus\w*", r"bus",  # noqa: E501
     r"scooter", r"brommer", r"kia|golf|polo|audi|seat|opel|volvo|bmw|clio|fiat|peugeot|skoda|tesla",
     r"volkswagen|vw|toyota|renault|citroen|citroën|ford|mercedes|hyundai|suzuki|mazda|nissan|dacia",
     r"kentekenplaat",
