@@ -13,7 +13,7 @@ from bot.core.findings import Finding
 from bot.errors import StorageError
 from bot.storage.crypto import Keyring
 from bot.storage.plans import erase_payloads, insert_plan
-from bot.storage.records import Case, CaseState, NewCase, StepDraft, StoredFile
+from bot.storage.records import Case, CaseState, NewCase, StepDraft
 from bot.storage.store import Store, changed, insert, mark_of, new_id, open_json, seal_json
 from bot.storage.tables import CaseRow, FileRow, LaneRow
 
@@ -24,7 +24,7 @@ CLAIMABLE = (CaseState.OPEN, CaseState.HELD)
 
 
 class Cases(Store):
-    """Cases and their files."""
+    """Kept messages."""
 
     async def add_case(
         self, new: NewCase, plan_steps: Sequence[StepDraft], plan_key: str
@@ -79,7 +79,6 @@ class Cases(Store):
 
     async def claim_case(self, case_id: str, plan_key: str) -> bool:
         """Take an open or held case for one plan; true again for the plan that already has it."""
-
         return bool(await self.claim_cases((case_id,), plan_key))
 
     async def claim_cases(self, case_ids: Sequence[str], plan_key: str) -> tuple[str, ...]:
@@ -110,7 +109,7 @@ class Cases(Store):
         """Let the copy follow an edit; false when it is gone or as new already."""
 
         def work(session: Session) -> bool:
-            row = _locked(session, case_id)
+            row = locked_case(session, case_id)
             if row is None or row.copy_sealed is None or row.revision >= revision:
                 return False
             here = ChatRef(row.platform, row.chat)
@@ -163,35 +162,6 @@ class Cases(Store):
         return await self._database.read(
             "read cases",
             lambda session: tuple(read_case(self._keys, row) for row in session.exec(query)),
-        )
-
-    async def put_file(
-        self, case_id: str, index: int, name: str, mime: str, content: bytes
-    ) -> None:
-        """Keep one file of a case; again replaces it."""
-        aad = _file_aad(case_id, index)
-        values = {
-            "label_sealed": seal_json(self._keys, [name, mime], f"{aad}/label"),
-            "sealed": self._keys.seal(content, aad),
-        }
-
-        def work(session: Session) -> None:
-            row = _locked(session, case_id)
-            if row is None or row.copy_sealed is None:
-                raise StorageError("keep a file: its message is gone already")
-            statement = insert(session, FileRow).values(case_id=case_id, index=index, **values)
-            session.execute(
-                statement.on_conflict_do_update(index_elements=["case_id", "index"], set_=values)
-            )
-
-        await self._database.write("keep a file", work)
-
-    async def files(self, case_id: str) -> tuple[StoredFile, ...]:
-        """The files of a case, in the message's order."""
-        query = select(FileRow).where(col(FileRow.case_id) == case_id).order_by(col(FileRow.index))
-        return await self._database.read(
-            "read files",
-            lambda session: tuple(_read_file(self._keys, row) for row in session.exec(query)),
         )
 
 
@@ -297,16 +267,6 @@ def _open_copy(keys: Keyring, row: CaseRow) -> dict[str, Any]:
     return copy
 
 
-def _read_file(keys: Keyring, row: FileRow) -> StoredFile:
-    aad = _file_aad(row.case_id, row.index)
-    name, mime = open_json(keys, row.label_sealed, f"{aad}/label")
-    return StoredFile(row.index, name, mime, keys.open(row.sealed, aad))
-
-
-def _file_aad(case_id: str, index: int) -> str:
-    return f"case_files/{case_id}/{index}"
-
-
 def _next_seq(session: Session, chat: ChatRef) -> int:
     """Give out the chat's next number, and let nobody else have one until we commit."""
     statement = insert(session, LaneRow).values(platform=chat.platform, chat=chat.chat, seq=1)
@@ -329,7 +289,8 @@ def _find(session: Session, chat: ChatRef, message: str, revision: int | None) -
     return session.exec(query.order_by(col(CaseRow.revision).desc()).limit(1)).first()
 
 
-def _locked(session: Session, case_id: str) -> CaseRow | None:
+def locked_case(session: Session, case_id: str) -> CaseRow | None:
+    """Read a case that nobody else may change until we commit."""
     return session.exec(select(CaseRow).where(col(CaseRow.id) == case_id).with_for_update()).first()
 
 

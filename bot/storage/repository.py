@@ -13,12 +13,14 @@ from bot.storage.chats import Chats
 from bot.storage.crypto import SETTING, Keyring
 from bot.storage.database import BUSY_SECONDS, Database
 from bot.storage.dialogues import Dialogues
+from bot.storage.files import Files
 from bot.storage.incidents import Incidents
 from bot.storage.mails import Mails
 from bot.storage.migrations import upgrade_over
 from bot.storage.people import People
 from bot.storage.plans import Plans
 from bot.storage.privacy import Privacy
+from bot.storage.pupils import Pupils
 from bot.storage.schools import Schools
 from bot.storage.store import insert_once
 from bot.storage.sweep import Sweep
@@ -30,8 +32,8 @@ _WORD = b"fluister"
 
 
 class Repository(
-    Schools, Chats, Cases, Plans, Buttons, Mails, Incidents, Dialogues, States, People, Admins,
-    Sweep, Privacy,
+    Schools, Chats, Cases, Files, Plans, Buttons, Mails, Incidents, Dialogues, States, People,
+    Pupils, Admins, Sweep, Privacy,
 ):  # fmt: skip
     """Every operation runs in a thread, in a transaction of its own.
 
@@ -81,6 +83,3 @@ class Repository(
         if not insert_once(session, KeyCheckRow, {"id": _CHECK, "sealed": sealed}):
             self._fits(session)
             session.get_one(KeyCheckRow, _CHECK).sealed = sealed
-
-
-__all__ = ["Repository"]

@@ -76,6 +76,6 @@ def insert_once(session: Session, row: type[Row], values: Mapping[str, object]) 
 
 def changed(session: Session, statement: Executable) -> int:
     """Run a statement and count the rows it touched."""
-    result = session.execute(statement)
+    result = session.execute(statement, execution_options={"preserve_rowcount": True})
     assert isinstance(result, CursorResult)  # noqa: S101  (an insert, update or delete)
     return result.rowcount
