@@ -72,7 +72,12 @@ class PretendFluister:
         local = self._clock.now().astimezone(AMSTERDAM)
         works = local.weekday() < 5 and 7.5 <= local.hour + local.minute / 60 < 17
         if not works:
-            await self._act(LockGroup(GROUP, "Berichten komen aan op woensdag om 07:30."))
+            await self._act(
+                LockGroup(
+                    GROUP,
+                    LOCKED,
+                )
+            )
             return
         await self._act(UnlockGroup(GROUP))
         for event in self._held:
@@ -84,7 +89,7 @@ class PretendFluister:
         await self._act(RemoveMessage(GROUP, event.message))
         token = f"t{event.message}"
         buttons = (
-            (Button("Stuur naar team@", token),),
+            (Button("Stuur naar team@schoolmatthijsje.nl", token),),
             (Button("Stuur naar…", "to"), Button("Herschrijf", "again")),
             (Button("Toch plaatsen", "anyway"), Button("Niet vertrouwelijk", "wrong")),
         )
@@ -109,15 +114,25 @@ class PretendFluister:
         return await self.adapter.act(action, str(self._key))
 
 
-HELLO = (
-    "Hoi, ik ben Fluister. Ik let op vertrouwelijke berichten in deze groep en bewaar niets wat"
-    " gewoon mag. Niemand krijgt een score. Vraag je iets af? Schrijf me privé."
-)
-WHISPER = (
-    "Je bericht ging over een leerling en iets van thuis. Ik heb het voor je bewaard en uit de"
-    " groep gehaald. Dat hoort niet in de app (Intern 3). Wat wil je doen?"
-)
-SENT = "Je bericht is naar team@ gestuurd. In de groep staat alleen dat er iets in de mail staat."
+HELLO = """\
+Hallo! Ik ben Fluister. Ik help ons team om vertrouwelijke berichten uit deze groep te houden en \
+vrije tijd vrij te houden.
+• Ik lees de berichten in deze groep. Gewone berichten bewaar ik niet.
+• Lijkt iets vertrouwelijk? Dan zeg ik dat alleen tegen de schrijver. Wat daarvoor nodig is, \
+bewaar ik versleuteld en kort; wat er gebeurde (zonder tekst of naam) 30 dagen.
+• Niemand krijgt punten of een rapport.
+• Vragen? Schrijf me privé, of typ /help."""
+LOCKED = """\
+Het is rusttijd tot woensdag 25 november 07:30. Wat je nu schrijft, bewaar ik tot dan. \
+Dringend? Bel elkaar."""
+WHISPER = """\
+Je bericht is niet meer in de groep. Ik las er iets in over een leerling en jeugdzorg, en dat \
+hoort bij ons niet in de groepsapp (Intern 3).
+Doe je niets, dan gaat het om 10:25 per mail naar team@schoolmatthijsje.nl. Je mag ook zelf \
+kiezen."""
+SENT = """\
+Geregeld. Je bericht is per mail naar team@schoolmatthijsje.nl gegaan. In de groep staat alleen \
+dat er een bericht is verplaatst."""
 ADVICE = (
     "Nee, dat kan niet in de teamgroep. Daar staan alleen korte berichten zonder vertrouwelijke"
     " informatie (Intern 3). Stuur het naar team@ of bespreek het met de intern begeleider."

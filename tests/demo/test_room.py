@@ -96,6 +96,23 @@ def test_what_is_delivered_in_somebodys_name_replaces_what_was_held(room):
     assert only.author == "celine"
 
 
+def test_what_was_held_is_gone_from_its_authors_phone_once_the_group_is_open_again(room):
+    room.lock()
+    line = room.say("celine", TEAM, "Tot morgen")
+    room.refuse(line.id, "later")
+    room.unlock()
+    room.post(TEAM, "Goedemorgen! Celine schreef: Tot morgen")
+    assert words(room, TEAM, "celine") == ["Goedemorgen! Celine schreef: Tot morgen"]
+
+
+def test_the_bot_can_take_a_held_line_from_its_author(room):
+    room.lock()
+    line = room.say("celine", TEAM, "Tot morgen")
+    room.refuse(line.id, "later")
+    room.remove(TEAM, line.id)
+    assert words(room, TEAM, "celine") == []
+
+
 def test_removing_leaves_nothing_and_removing_again_is_fine(room):
     line = room.say("anna", TEAM, "weg ermee")
     room.remove(TEAM, line.id)

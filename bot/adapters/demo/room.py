@@ -260,10 +260,13 @@ class Room:
         self.changes.tell(ChangeKind.LOCKED)
 
     def unlock(self) -> None:
+        """Let everybody post again; what was held is the bot's to deliver and not shown twice."""
         self._rights(TEAM)
         if not self.locked:
             return
         self.locked, self.notice = False, ""
+        for line in [one for one in self._lines.values() if one.standing is Standing.HELD]:
+            self._drop(line, ChangeKind.SETTLED)
         self.changes.tell(ChangeKind.UNLOCKED)
 
     # How it is kept
@@ -287,7 +290,7 @@ class Room:
         """Clear what `author` had held and is now delivered, so that it is not shown twice."""
         for line in self.lines(TEAM, author):
             if line.standing is Standing.HELD and line.text.strip() in text:
-                self._drop(line, ChangeKind.REMOVED)
+                self._drop(line, ChangeKind.SETTLED)
 
     def _happened(self, happening: Happening) -> None:
         if not self.has_bot:

@@ -101,6 +101,7 @@ class ChangeKind(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     REMOVED = "removed"
+    SETTLED = "settled"
     WHISPERED = "whispered"
     POSTED = "posted"
     RETURNED = "returned"
@@ -115,7 +116,8 @@ class ChangeKind(StrEnum):
 class Change:
     """Something in the room is different now; `who` is the colleague it concerns, if one.
 
-    `RETURNED` is a line posted in its author's name. `MISSED` says that a slow reader lost some
+    `RETURNED` is a line posted in its author's name. `SETTLED` is a held line that is not shown to
+    its author any more. `MISSED` says that a slow reader lost some
     changes and should look at the whole room again.
     """
 

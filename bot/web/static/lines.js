@@ -42,7 +42,10 @@ export function show(list, lines, me, acts) {
 
 export function toEnd(list, atOnce = false) {
   ending.add(list);
-  list.scrollTo({ top: list.scrollHeight, behavior: atOnce || calmly() ? "instant" : "smooth" });
+  const last = [...list.children].findLast((one) => !one.dataset.leaving);
+  // What is taller than the list is read from its beginning.
+  const tall = last && last.offsetHeight > list.clientHeight;
+  list.scrollTo({ top: tall ? last.offsetTop - 8 : list.scrollHeight, behavior: atOnce || calmly() ? "instant" : "smooth" });
 }
 
 /** Keep a list at its end, whatever grows or shrinks, until somebody scrolls up in it. */

@@ -95,7 +95,7 @@ export class Phone {
   #rest(state) {
     const banner = this.section.querySelector(".rest");
     banner.hidden = !state.locked;
-    banner.querySelector("b").textContent = text("live.quiet");
+    banner.querySelector("b").textContent = state.notice ? "" : text("live.quiet");
     banner.querySelector("span").textContent = state.notice || text("live.quiet_notice");
     this.public.field.placeholder = text(state.locked ? "live.quiet_write" : "live.write");
   }
