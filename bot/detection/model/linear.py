@@ -11,15 +11,7 @@ import numpy.typing as npt
 from bot.detection.model.features import Passage, passage_features, token_features, vector
 
 KINDS = ("ANY", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
-CAUTION = 0.85  # harmless talk is far more common in a team than in the training messages
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Probabilities by kind, and what every token of the passage added to each (tokens x kinds)."""
-
-    chances: dict[str, float]
-    shares: npt.NDArray[np.float32] = field(repr=False)
+CAUTION = 1.5  # harmless talk is far more common in a team than in the training messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +21,17 @@ class LinearModel:
     weights: npt.NDArray[np.float32] = field(repr=False)
     bias: npt.NDArray[np.float32] = field(repr=False)
 
-    def read(self, passage: Passage) -> Reading:
+    def read(self, passage: Passage) -> dict[str, float]:
         """How likely each kind of content is in a passage."""
-        by_token = token_features(passage)
-        slots, values = vector(by_token, passage_features(passage))
+        slots, values = vector(token_features(passage), passage_features(passage))
         logits = np.asarray(values, np.float32) @ self.weights[slots] + self.bias
         logits[0] -= CAUTION
         chances = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
-        return Reading(dict(zip(KINDS, map(float, chances), strict=True)), self._shares(by_token))
+        return dict(zip(KINDS, map(float, chances), strict=True))
 
-    def _shares(self, by_token: list[list[tuple[int, float]]]) -> npt.NDArray[np.float32]:
+    def shares(self, passage: Passage) -> npt.NDArray[np.float32]:
+        """What every token of a passage adds to each kind (tokens x kinds)."""
+        by_token = token_features(passage)
         shares = np.zeros((len(by_token), len(KINDS)), np.float32)
         for place, features in enumerate(by_token):
             slots = [slot for slot, _ in features]

@@ -1,5 +1,6 @@
 """A message in the stretches the model reads: whole when short, pairs of sentences when long."""
 
+import re
 from itertools import pairwise
 
 from bot.detection.model.features import Passage
@@ -8,6 +9,11 @@ from bot.detection.sheet import Sheet, Token
 
 _LONG = 45  # tokens; longer messages are read sentence by sentence as well
 _VERY_LONG = 600
+# Addresses, account numbers, plates and the like: other recognizers judge those, they say nothing.
+_CODE = re.compile(
+    r"\S+@\S+|\S+://\S+|www\.\S+|(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?\d{1,3})?(?!\w)|"
+    r"(?<![\w-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{6,}(?![\w-])|\+?\d(?:[ .-]?\d){7,}"
+)
 _ENDS = frozenset(".!?\n")
 
 
@@ -52,6 +58,11 @@ def _passage(sheet: Sheet, tokens: tuple[Token, ...]) -> Passage:
     if not tokens:
         return Passage((), (), "")
     spans = person_spans(sheet)
+    codes = sheet.once("codes", lambda: tuple(m.span() for m in _CODE.finditer(sheet.text)))
+    if codes:
+        tokens = tuple(t for t in tokens if not any(s <= t.start < e for s, e in codes))
+    if not tokens:
+        return Passage((), (), "")
     low, high = tokens[0].start, tokens[-1].end
     spans = tuple((s, e) for s, e in spans if s < high and low < e)
     named = tuple(any(s <= t.start < e for s, e in spans) for t in tokens)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bot.detection.lexicon.terms import mentions
 from bot.detection.model.features import Passage, whom
-from bot.detection.model.linear import KINDS, LinearModel, Reading, shipped_model
+from bot.detection.model.linear import KINDS, LinearModel, shipped_model
 from bot.detection.model.passages import passages, whole
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
@@ -22,7 +22,7 @@ _SECOND = 0.4  # a second kind counts from here
 @dataclass(frozen=True, slots=True)
 class _Found:
     passage: Passage
-    reading: Reading
+    chances: dict[str, float]
 
 
 class ContentRecognizer(DutchRecognizer):
@@ -41,12 +41,12 @@ class ContentRecognizer(DutchRecognizer):
         for passage in passages(sheet):
             if passage.tokens:
                 found = _Found(passage, model.read(passage))
-                if best is None or found.reading.chances["ANY"] > best.reading.chances["ANY"]:
+                if best is None or found.chances["ANY"] > best.chances["ANY"]:
                     best = found
-        chance = best.reading.chances["ANY"] if best else 0.0
+        chance = best.chances["ANY"] if best else 0.0
         sheet.once("chance", lambda: min(chance, 0.49))
         if best is not None and chance >= _FLOOR:
-            yield from _hits(best)
+            yield from _hits(best, model)
         elif best is not None and sheet.context:
             yield from _in_context(sheet, best.passage, model)
 
@@ -59,18 +59,18 @@ def _in_context(sheet: Sheet, passage: Passage, model: LinearModel) -> Iterator[
         return
     someone = "someone" in whom(whole(before))
     joined = model.read(whole(Sheet.of(before.text + "\n" + sheet.text)))
-    if someone and joined.chances["ANY"] >= _JOINED:
+    if someone and joined["ANY"] >= _JOINED:
         first, last = passage.tokens[said[0].first], passage.tokens[said[0].last - 1]
-        yield Hit(said[0].term.kind, first.start, last.end, joined.chances["ANY"])
+        yield Hit(said[0].term.kind, first.start, last.end, joined["ANY"])
 
 
-def _hits(found: _Found) -> Iterator[Hit]:
-    chances = found.reading.chances
+def _hits(found: _Found, model: LinearModel) -> Iterator[Hit]:
+    chances, shares = found.chances, model.shares(found.passage)
     ranked = sorted(_KINDS, key=lambda kind: -chances[kind])
     for place, kind in enumerate(ranked):
         if place and chances[kind] < _SECOND:
             break
-        start, end = _heaviest(found.reading.shares[:, KINDS.index(kind)])
+        start, end = _heaviest(shares[:, KINDS.index(kind)])
         tokens = found.passage.tokens[start:end]
         score = chances["ANY"] if not place else min(chances["ANY"], max(chances[kind], 0.5))
         yield Hit(kind, tokens[0].start, tokens[-1].end, score)
