@@ -75,6 +75,14 @@ ASKING_ORDER: tuple[str, ...] = (
     "about", "content", "harm", "school_link", "length", "incident", "recorded", "time", "event",
 )  # fmt: skip
 
+# What a person can be asked. The rest is read from the message or the clock; what was not seen
+# of it is not so, and no rule stays open for it.
+ASKABLE: tuple[str, ...] = (
+    "audience", "channel", "attachment", "capacity", "agreed", "needed", "own_class",
+    "recognisable", "account", "consent", "permission", "maker_permission", "disclosed", "about",
+    "content",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.core.facts import ASKING_ORDER, Facts
+from bot.core.facts import ASKABLE, ASKING_ORDER, Facts
 from bot.core.policy import Act, Policy, Rule, VerdictKind
 
 
@@ -99,9 +99,9 @@ def _match(condition: Mapping[str, frozenset[str]], facts: Facts) -> _Match:
     result = _Match.FIRES
     for fact, wanted in condition.items():
         known = facts.get(fact)
-        if known is None:
+        if known is None and fact in ASKABLE:
             result = _Match.OPEN
-        elif not known & wanted:
+        elif known is None or not known & wanted:
             return _Match.NO
     return result
 

@@ -1,0 +1,107 @@
+"""What kind of matter a question is about: the detector's word first, then what it names."""
+
+from collections.abc import Callable
+
+from bot.core.findings import Detection
+from bot.detection.reading import cues
+from bot.detection.reading.group import confidential_content, manner_content
+from bot.detection.reading.parts import Parts
+from bot.detection.reading.place import Place
+
+Detect = Callable[[str], Detection]
+
+
+def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> frozenset[str]:
+    """The values of `content`; empty where the question does not say."""
+    private = _confidential(parts, detect)
+    if action in ("correct", "remove"):
+        error = frozenset({"error"}) if cues.ERROR.search(parts.whole) else frozenset()
+        return private | error
+    if cues.CLAIM.search(parts.whole):
+        return private | {"claim"}
+    manner = _manner(parts, action)
+    if private:
+        return private | manner
+    return manner | _harmless(parts, place, manner)
+
+
+def _confidential(parts: Parts, detect: Detect) -> frozenset[str]:
+    if parts.draft:
+        # The very question the group would ask: the answer must be the same.
+        return confidential_content(detect(parts.draft))
+    found = detect(parts.clause or parts.whole)
+    if found.confidential:
+        return confidential_content(found)
+    if _named_confidential(parts.whole):
+        return frozenset({"confidential"})
+    return frozenset()
+
+
+def _named_confidential(text: str) -> bool:
+    if cues.SECRET.search(text) or cues.PAPERS.search(text):
+        return True
+    if cues.ABOUT_ONE.search(text):
+        return True
+    return bool(cues.STATE.search(text) and cues.SOMEBODY.search(text))
+
+
+def _manner(parts: Parts, action: str) -> frozenset[str]:
+    found: set[str] = set()
+    if parts.draft:
+        found |= manner_content(parts.draft)
+    if cues.DISRESPECT.search(parts.content):
+        found.add("disrespect")
+    if cues.EMBARRASSING.search(parts.whole) and cues.ATTACHMENT["image"].search(parts.whole):
+        found.add("embarrassing")
+    if action == "reply" and _argues(parts.whole):
+        found.add("argument")
+    if cues.OFFICIAL.search(parts.frame) and action == "reply":
+        found.add("official_tone")
+    return frozenset(found)
+
+
+def _argues(text: str) -> bool:
+    """A discussion about the trade itself is no argument with somebody."""
+    if cues.ARGUMENT.search(text):
+        return True
+    return bool(cues.DISCUSSION.search(text)) and not cues.GENERAL.search(text)
+
+
+def _harmless(parts: Parts, place: Place, manner: frozenset[str]) -> frozenset[str]:
+    if cues.QUOTE.search(parts.frame):
+        return frozenset({"quote"})
+    if _others_work(parts):
+        return frozenset({"others_work"})
+    if cues.OPINION.search(parts.content):
+        return frozenset({"opinion"})
+    if cues.LINK.search(parts.frame):
+        return frozenset({"link", "practical"})
+    if manner & {"argument", "official_tone", "disrespect"}:
+        return frozenset()
+    if parts.draft:
+        return frozenset({"practical"}) if place.channel == "team_group" else _topics(parts)
+    return _topics(parts)
+
+
+def _others_work(parts: Parts) -> bool:
+    own = cues.SELF_MADE.search(parts.whole)
+    return bool(cues.OTHERS_WORK.search(parts.whole)) and not own
+
+
+def _topics(parts: Parts) -> frozenset[str]:
+    text = parts.whole
+    touchy = cues.TOUCHY.search(text) and not cues.OWN_SICKNESS.search(text)
+    if touchy:
+        return frozenset()
+    found = set()
+    if cues.ANNOUNCEMENT.search(parts.frame):
+        found.add("announcement")
+    if cues.SUBSTANTIVE.search(parts.frame):
+        found.add("substantive")
+    if found:
+        return frozenset(found)
+    if cues.GENERAL.search(text):
+        found.add("general")
+    if cues.PRACTICAL.search(text):
+        found.add("practical")
+    return frozenset(found)

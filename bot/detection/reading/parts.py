@@ -1,0 +1,62 @@
+"""The parts of a question: what would be shared, and the question around it."""
+
+import re
+from dataclasses import dataclass, field
+
+from bot.detection.normal import normalise
+
+LONGEST = 4_000  # a question is a few lines; cues beyond this are not looked for
+_SHORTEST_DRAFT = 4
+# Single quotes also stand in "foto's" and "'s avonds", so they must open after a space.
+_QUOTED = re.compile(
+    r'"([^"\n]{3,2000})"|(?<![^\s(:])\'(?!s\b)([^\'\n]{8,600}(?:\'s[^\'\n]{1,300})?)\'(?!\w)'
+)
+_AFTER_COLON = re.compile(r":\s{0,3}(\S[\s\S]{0,3000})$")
+_CLAUSE = re.compile(
+    r"\b(?:zetten|zeggen|schrijven|melden|vertellen|delen|appen|app|posten|plaatsen|mailen|weten|vragen|vermelden|berichten|gooien|sturen|bespreken|opscheppen|antwoorden)"
+    r"(?: \w+)?,? (dat|of|wie|waarom|hoe|waar)\b ([^.?!\n]{3,600})",
+    re.IGNORECASE,
+)
+_ASKS_BEFORE = re.compile(r"\b(?:mag|mogen|kan|kunnen|zal|is|goed|oké|ok)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`whole` is the question as matched; `frame` is it without the draft and the clause.
+
+    `draft` is the literal text to be shared, `clause` what a "dat …" says of it; either may be
+    empty.
+    """
+
+    whole: str = field(repr=False)
+    frame: str = field(repr=False)
+    draft: str = field(repr=False)
+    clause: str = field(repr=False)
+
+    @property
+    def content(self) -> str:
+        """Where the matter itself stands."""
+        return self.draft or self.whole
+
+
+def split(text: str) -> Parts:
+    """Take a question apart; the draft keeps its own spelling."""
+    whole = normalise(text[:LONGEST]).text
+    draft, frame = _draft(whole)
+    found = None if draft else _CLAUSE.search(frame)
+    if found is None:
+        return Parts(whole, frame, draft, "")
+    rest = frame[: found.start(1)] + frame[found.end() :]
+    return Parts(whole, rest, "", found.group(2).strip())
+
+
+def _draft(text: str) -> tuple[str, str]:
+    """The quoted part, or what follows a colon after the question; and what is left."""
+    for found in _QUOTED.finditer(text):
+        inside = (found.group(1) or found.group(2)).strip()
+        if len(inside) >= _SHORTEST_DRAFT and " " in inside:
+            return inside, text[: found.start()] + text[found.end() :]
+    after = _AFTER_COLON.search(text)
+    if after is not None and _ASKS_BEFORE.search(text, 0, after.start()):
+        return after.group(1).strip(), text[: after.start()]
+    return "", text

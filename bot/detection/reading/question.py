@@ -1,0 +1,215 @@
+"""What a private "mag ik dit delen?" is, in the facts the rules speak of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.core.facts import Facts
+from bot.core.findings import Detection
+from bot.core.policy import Settings
+from bot.detection.reading import cues
+from bot.detection.reading.content import content_of
+from bot.detection.reading.parts import Parts, split
+from bot.detection.reading.place import Place, place_of
+
+Detect = Callable[[str], Detection]
+_ATTACHED = {
+    "photo": "image", "video": "video", "voice": "audio", "document": "document",
+    "other": "document",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A question about the protocol itself; `words` are those to look for in its rules."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as facts; `draft` is the literal text to be shared, if there is one.
+
+    `topic` is set where the protocol itself is asked about. `asks` says whether the text is a
+    question at all, rather than an answer to one of ours.
+    """
+
+    facts: Facts
+    draft: str = field(default="", repr=False)
+    topic: Topic | None = None
+    asks: bool = True
+
+
+def question_facts(
+    text: str,
+    detect: Detect,
+    *,
+    attachment: str | None = None,
+    audience_hint: str | None = None,
+    settings: Settings,
+) -> Reading:
+    """Read one Dutch question; nothing of what it does not say is guessed, save what is usual."""
+    parts = split(text)
+    action = _action(parts)
+    attached = _attachment(parts, attachment)
+    place = place_of(parts, action, audience_hint, detect)
+    about = _about(parts)
+    known: dict[str, frozenset[str]] = {
+        "event": _event(parts),
+        "action": frozenset({action}),
+        "attachment": attached,
+        "author": _author(parts),
+        "urgent": _yes_no(cues.URGENT.search(parts.whole) is not None),
+        "doubt": _yes_no(cues.DOUBT.search(parts.frame) is not None),
+        "duty": _yes_no(cues.DUTY.search(parts.whole) is not None),
+        "time": _time(parts),
+        "length": frozenset({"long" if _long(parts, settings) else "short"}),
+    }
+    known |= place.facts() | about | _told(parts, action) | _agreements(parts, place)
+    content = content_of(parts, action, place, detect)
+    if content:
+        known["content"] = content
+    incident = _incident(parts, action, content)
+    if incident:
+        known["incident"] = incident
+    return Reading(Facts(known), parts.draft, _topic(parts), _asks(parts))
+
+
+def _yes_no(value: bool) -> frozenset[str]:
+    return frozenset({"yes" if value else "no"})
+
+
+def _event(parts: Parts) -> frozenset[str]:
+    events = {"question"}
+    only_duty = cues.DUTY.search(parts.frame) and not cues.ASKING.search(parts.frame)
+    if not only_duty and _topic(parts) is None:
+        events.add("plan")
+    if parts.draft:
+        events.add("draft")
+    return frozenset(events)
+
+
+def _topic(parts: Parts) -> Topic | None:
+    return Topic(parts.whole) if cues.PROTOCOL.search(parts.whole) else None
+
+
+def _asks(parts: Parts) -> bool:
+    return bool(
+        "?" in parts.whole
+        or parts.draft
+        or cues.ASKING.search(parts.whole)
+        or cues.PROTOCOL.search(parts.whole)
+    )
+
+
+def _action(parts: Parts) -> str:
+    if cues.REQUIRED_APP.search(parts.whole) and cues.COMPULSION.search(parts.whole):
+        return "require_app"
+    for action, pattern in cues.ACTION.items():
+        if pattern.search(parts.frame):
+            return action
+    return "publish"
+
+
+def _attachment(parts: Parts, hint: str | None) -> frozenset[str]:
+    found = {kind for kind, pattern in cues.ATTACHMENT.items() if pattern.search(parts.frame)}
+    if hint:
+        found.add(_ATTACHED.get(hint, "document"))
+    return frozenset(found) or frozenset({"none"})
+
+
+def _author(parts: Parts) -> frozenset[str]:
+    if cues.BOARD.search(parts.whole):
+        return frozenset({"bestuur"})
+    return frozenset({"leidinggevende" if cues.LEADER.search(parts.whole) else "medewerker"})
+
+
+def _about(parts: Parts) -> dict[str, frozenset[str]]:
+    for who, pattern in cues.ABOUT.items():
+        if pattern.search(parts.whole):
+            if who not in ("pupil", "parent", "colleague"):
+                return {"about": frozenset({"nobody" if who == "nobody_seen" else who})}
+            hidden = cues.UNRECOGNISABLE.search(parts.whole) is not None
+            return {"about": frozenset({who}), "recognisable": _yes_no(not hidden)}
+    return {}
+
+
+def _time(parts: Parts) -> frozenset[str]:
+    times = set()
+    if cues.QUIET.search(parts.frame) and not cues.WORKDAY.search(parts.frame):
+        times.add("quiet")
+    if cues.HASTE.search(parts.frame):
+        times.add("before_post")
+    return frozenset(times or {"working"})
+
+
+def _long(parts: Parts, settings: Settings) -> bool:
+    limit = settings.length_limit
+    return bool(cues.LONG.search(parts.frame)) or (limit is not None and len(parts.draft) > limit)
+
+
+def _told(parts: Parts, action: str) -> dict[str, frozenset[str]]:
+    """What the author tells the reader: capacity, source, reasons, that it was changed."""
+    if action in ("correct", "remove"):
+        return _told_of_change(parts)
+    told: dict[str, frozenset[str]] = {}
+    disclosed = set()
+    if cues.PERSONAL.search(parts.whole):
+        told["capacity"] = frozenset({"personal"})
+        disclosed.add("capacity")
+    elif cues.FOR_SCHOOL.search(parts.whole):
+        told["capacity"] = frozenset({"school"})
+        disclosed.add("capacity")
+    if cues.SOURCE.search(parts.whole):
+        disclosed.add("source")
+    if parts.draft and cues.REASON.search(parts.draft):
+        disclosed.add("reason")
+    told["disclosed"] = frozenset(disclosed or {"nothing"})
+    return told | _disclaimer(parts)
+
+
+def _told_of_change(parts: Parts) -> dict[str, frozenset[str]]:
+    if cues.MARKED.search(parts.whole):
+        return {"disclosed": frozenset({"edit_mark"})}
+    if cues.SILENTLY.search(parts.whole):
+        return {"disclosed": frozenset({"nothing"})}
+    return {}
+
+
+def _disclaimer(parts: Parts) -> dict[str, frozenset[str]]:
+    if cues.DISCLAIMED.search(parts.whole):
+        return {"disclaimer": frozenset({"own"})}
+    if cues.NOT_DISCLAIMED.search(parts.whole):
+        return {"disclaimer": frozenset({"none"})}
+    return {}
+
+
+def _agreements(parts: Parts, place: Place) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    if place.channel == "mail":
+        private = "outsider" in place.audience and cues.AUDIENCE["outsider"].search(parts.whole)
+        own = private and cues.PRIVATE_MAIL.search(parts.whole)
+        found["account"] = frozenset({"private" if own else "professional"})
+    if cues.NOT_AGREED.search(parts.whole):
+        found["agreed"] = frozenset({"no"})
+    elif cues.AGREED.search(parts.whole):
+        found["agreed"] = frozenset({"yes"})
+    if cues.NEEDED.search(parts.whole):
+        found["needed"] = frozenset({"yes"})
+    if cues.PERMITTED.search(parts.whole):
+        found["maker_permission"] = frozenset({"yes"})
+    elif cues.NO_PERMISSION.search(parts.whole) or cues.PUBLISHED.search(parts.whole):
+        found["maker_permission"] = frozenset({"no"})
+    if cues.SCHOOL_LINK.search(parts.whole) or cues.OFFICIAL.search(parts.whole):
+        found["school_link"] = frozenset({"yes"})
+    return found
+
+
+def _incident(parts: Parts, action: str, content: frozenset[str]) -> frozenset[str]:
+    found = set()
+    if cues.WAITING.search(parts.whole) and cues.ERROR.search(parts.whole):
+        found.add("error_reported")
+    if "confidential" in content and action == "remove" and cues.SUFFICIENT.search(parts.whole):
+        found.add("breach_pupil")
+    if cues.DERAILING.search(parts.whole) and cues.ARGUMENT.search(parts.whole):
+        found.add("derailing")
+    return frozenset(found)
