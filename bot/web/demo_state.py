@@ -114,6 +114,7 @@ def _line(room: Room, line: Line) -> Json:
         "edited": line.revision > 0 and line.kind is Kind.SAID,
         "viaBot": line.via_bot,
         "near": line.near,
+        "private": line.chat != TEAM,
         "revision": line.revision,
         "quote": _quote(room, line),
         "files": [_file(line.id, index, file) for index, file in enumerate(line.files)],

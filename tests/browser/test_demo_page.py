@@ -57,6 +57,16 @@ async def test_the_story_can_be_clicked_from_begin_to_end(demo: Pretence, page: 
     await expect(title).to_have_text("Dat is Fluister")
 
 
+async def test_the_story_can_be_put_away_and_taken_out_again(demo: Pretence, page: Page):
+    await page.goto(demo.url)
+    await page.get_by_test_id("story-skip").click()
+    await expect(page.get_by_test_id("story-title")).to_have_text("Iets vertrouwelijks")
+    await page.get_by_test_id("story-close").click()
+    await expect(page.get_by_test_id("story")).to_be_hidden()
+    await page.get_by_test_id("story-open").click()
+    await expect(page.get_by_test_id("story-title")).to_have_text("Een gewone vraag")
+
+
 async def test_a_whisper_slides_over_its_senders_phone_and_no_other(demo: Pretence, page: Page):
     await page.goto(demo.url)
     await say(page, "anna", CONFIDENTIAL)

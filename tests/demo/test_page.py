@@ -17,6 +17,15 @@ from bot.web.guards import host_name
 from bot.work.clock import MovableClock
 from tests.demo.harness import BEGIN, pretence
 
+SCRIPTS = (
+    "bar.js",
+    "composer.js",
+    "demo.js",
+    "kit.js",
+    "lines.js",
+    "phone.js",
+    "story.js",
+)
 ORIGIN = "http://127.0.0.1:8000"
 
 
@@ -82,10 +91,23 @@ async def test_the_page_shows_three_phones_and_needs_nothing_from_elsewhere(site
 
 
 async def test_scripts_and_styles_ask_for_nothing_from_elsewhere(site):
-    for name in ("base.css", "demo.css", "demo.js", "kit.js", "lines.js", "phone.js", "bar.js"):
+    for name in ("base.css", "demo.css", *SCRIPTS):
         text = (await site.get(f"/static/{name}")).text
         foreign = [url for url in re.findall(r"https?://[^\s\"'`)]+", text) if "w3.org" not in url]
         assert foreign == [], name
+
+
+async def test_every_text_and_icon_the_page_asks_for_is_there(site):
+    page = (await site.get("/")).text
+    scripts = [(await site.get(f"/static/{name}")).text for name in SCRIPTS]
+    sprite = (await site.get("/static/icons.svg")).text
+    icons = set(re.findall(r"icons\.svg#([\w-]+)", page))
+    icons |= {name for text in scripts for name in re.findall(r'icon\("([\w-]+)"\)', text)}
+    assert {name for name in icons if f'id="{name}"' not in sprite} == set()
+    asked = {
+        key for text in scripts for key in re.findall(r'text\("((?:live|story)\.[\w.]+)"', text)
+    }
+    assert {key for key in asked if f"demo.{key}" not in catalogue("nl")} == set()
 
 
 async def test_every_answer_carries_the_headers_that_keep_a_browser_safe(site):

@@ -6,6 +6,7 @@ const ending = new WeakSet();
 const signs = new WeakMap();
 const since = new WeakMap();
 const SEEN_FOR = 550;
+const FOLDED_FROM = 280;
 const CLOSE_TOGETHER = 5 * 60 * 1000;
 
 /** Bring `list` to what `lines` says; `me` owns the phone, `acts` is what its buttons do. */
@@ -96,7 +97,7 @@ function lineNode({ line, same, last }, me, acts) {
   if (!own && !same) bubble.append(author(line));
   if (line.quote) bubble.append(make("span", { className: "quote" }, make("b", {}, line.quote.name || "Fluister"), line.quote.text));
   line.files.forEach((file) => bubble.append(attachment(file)));
-  if (line.text) bubble.append(make("div", { className: "words" }, line.text));
+  if (line.text) bubble.append(...words(line));
   bubble.append(meta(line));
   node.append(bubble);
   if (acts && line.kind === "said") node.append(...choices(line, own, bubble, acts));
@@ -105,6 +106,18 @@ function lineNode({ line, same, last }, me, acts) {
   }
   if (line.buttons.length) node.append(buttons(line, last, acts));
   return node;
+}
+
+/** Somebody's words; a long text of the bot in the group is folded, so that the group stays calm. */
+function words(line) {
+  const box = make("div", { className: "words" }, line.text);
+  if (line.kind !== "bot" || line.private || line.text.length < FOLDED_FROM) return [box];
+  const unfold = make("button", { type: "button", className: "unfold", onclick: () => {
+    box.classList.remove("folded");
+    unfold.remove();
+  } }, text("live.read_on"));
+  box.classList.add("folded");
+  return [box, unfold];
 }
 
 function author(line) {

@@ -9,6 +9,8 @@ export class Story {
     this.card = document.getElementById("story");
     this.part = (name) => this.card.querySelector(`[data-story="${name}"]`);
     this.busy = false;
+    this.opener = document.getElementById("story-open");
+    this.opener.addEventListener("click", () => post("/story", { do: "restart" }));
     this.part("action").addEventListener("click", () => this.#act());
     this.part("skip").addEventListener("click", () => post("/story", { do: "skip" }));
     this.part("close").addEventListener("click", () => post("/story", { do: "close" }));
@@ -18,6 +20,7 @@ export class Story {
     this.state = state;
     const { shown, step, number, total } = state.story;
     this.card.hidden = !shown;
+    this.opener.hidden = shown;
     if (!shown) return;
     const then = step === "evening" && state.locked ? "_then" : "";
     const sign = step + then;
