@@ -152,6 +152,8 @@ async def test_a_small_screen_shows_one_phone_at_a_time(
     await page.get_by_test_id("tab-bert").click()
     await expect(page.get_by_test_id("phone-bert")).to_be_visible()
     await expect(page.get_by_test_id("phone-anna")).to_be_hidden()
+    await page.get_by_test_id("story-close").click()
+    await expect(page.get_by_test_id("story-open")).to_be_visible()
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     await context.close()

@@ -9,7 +9,7 @@ export class ClockFace {
     this.day = this.face.querySelector('[data-clock="day"]');
     this.time = this.face.querySelector('[data-clock="time"]');
     this.base = null;
-    this.narrow = matchMedia("(max-width: 1399px)");
+    this.narrow = matchMedia("(max-width: 1559px)");
     this.face.addEventListener("click", () => this.#menu(this.menu.hidden));
     document.querySelectorAll("[data-moment]").forEach((button) => {
       button.addEventListener("click", () => { this.#menu(false); this.move(button.dataset.moment); });
