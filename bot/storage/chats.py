@@ -60,7 +60,7 @@ class Chats(Store):
                 new = True
             else:
                 new, row.removed = row.removed, False
-            if title or new:
+            if title or not row.title_sealed:
                 row.title_sealed = _seal_title(self._keys, ref, title)
             session.add(row)
             session.flush()

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -23,6 +24,7 @@ SETTING = "FLUISTER_DATABASE_URL"
 BUSY_SECONDS = 30.0
 _THREADS = 4
 _REPEATS = 4
+_WAL_TRIES, _WAL_WAIT = 100, 0.02
 _T = TypeVar("_T")
 _WRITES = "fluister_writes"
 
@@ -149,11 +151,23 @@ def _set_up(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None
     for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.partition("_READONLY")[1] != "_READONLY":
-            raise
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, once per file; a file that may only be read stays as it is."""
+    for left in range(_WAL_TRIES, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+                return
+            # While another process switches, SQLite refuses at once instead of waiting.
+            if not left or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            time.sleep(_WAL_WAIT)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,9 +1,8 @@
 """One suite over both engines: an SQLite file and a real PostgreSQL, fresh for every test."""
 
-import asyncio
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.storage.crypto import Keyring
 from bot.storage.migrations import upgrade
 from bot.storage.records import NewCase, School, StepDraft
 from bot.storage.repository import Repository
+from bot.storage.tables import Row
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 CHAT = ChatRef("demo", "team")
@@ -55,20 +55,21 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """The name of an upgraded database to copy from."""
+def upgraded_postgres(postgres_url: str) -> str:
+    """The URL of an upgraded database all tests here share, one after the other."""
     name = f"storage_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
-    upgrade(postgres_url.replace("/postgres?", f"/{name}?"))
-    yield name
+    url = postgres_url.replace("/postgres?", f"/{name}?")
+    upgrade(url)
+    return url
 
 
-def _postgres_copy(admin_url: str, template: str) -> str:
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return admin_url.replace("/postgres?", f"/{name}?")
+def _emptied(url: str) -> str:
+    tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f"TRUNCATE {tables}")
+    return url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -76,8 +77,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "fluister.db")
         return f"sqlite:///{tmp_path / 'fluister.db'}"
-    admin_url = request.getfixturevalue("postgres_url")
-    return _postgres_copy(admin_url, request.getfixturevalue("postgres_template"))
+    return _emptied(request.getfixturevalue("upgraded_postgres"))
 
 
 @pytest.fixture
@@ -103,7 +103,3 @@ async def twin(url: str, keys: Keyring) -> AsyncIterator[Repository]:
 @pytest.fixture
 async def school(repo: Repository) -> School:
     return await repo.create_school("De Regenboog")
-
-
-async def at_once(*calls: object) -> list[object]:
-    return list(await asyncio.gather(*calls))  # type: ignore[call-overload]
