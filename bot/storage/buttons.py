@@ -45,7 +45,10 @@ class Buttons(Store):
     async def take_button(
         self, token: str, account: Account, now: datetime
     ) -> TakenButton | Refusal:
-        """Use a button up, with its whole group; of two presses at once only one succeeds."""
+        """Use a button up, with its whole group; of two presses at once only one succeeds.
+
+        The same press told again by the platform gets the same answer, marked `again`.
+        """
         tokens = self._keys.hashes("button", token)
         marks = self._marks(account)
 
@@ -58,11 +61,17 @@ class Buttons(Store):
                 return Refusal.NOT_YOURS
             if row.used_at is None and row.expires_at <= now:
                 return Refusal.EXPIRED
-            if not _use_up(session, row.group, now):
+            again = row.pressed
+            if not again and not _use_up(session, row.group, now):
                 return Refusal.USED
+            row.pressed = True
             argument = self._keys.open(row.sealed, _aad(row.token_mark))
             return TakenButton(
-                row.group, row.case_id, row.choice, argument.decode("utf-8", "surrogatepass")
+                row.group,
+                row.case_id,
+                row.choice,
+                argument.decode("utf-8", "surrogatepass"),
+                again=again,
             )
 
         return await self._database.write("take a button", work)

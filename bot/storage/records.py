@@ -204,10 +204,13 @@ class NewButton:
 
 @dataclass(frozen=True, slots=True)
 class TakenButton:
+    """A pressed button; `again` says that this very press was taken before."""
+
     group: str
     case_id: str | None
     choice: str
     argument: str = field(repr=False)
+    again: bool = False
 
 
 class MailState(StrEnum):

@@ -153,6 +153,7 @@ class ButtonRow(Row, table=True):
     sealed: bytes
     expires_at: datetime = Field(index=True, sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
+    pressed: bool = False
 
 
 class MailRow(Row, table=True):
