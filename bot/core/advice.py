@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.facts import ASKABLE, VOCABULARY, Facts
+from bot.core.facts import ASKABLE, ASKED_CONTENT, VOCABULARY, Facts
 from bot.core.judge import Verdict
 from bot.core.policy import Act, Policy, Rule, VerdictKind
 
@@ -163,6 +163,8 @@ def options(policy: Policy, fact: str) -> tuple[str, ...]:
     for rule in policy.rules:
         for condition in rule.when:
             used |= condition.get(fact, frozenset())
+    if fact == "content":
+        used &= ASKED_CONTENT
     return tuple(value for value in VOCABULARY[fact] if value in used)[:_MOST_OPTIONS]
 
 

@@ -39,7 +39,7 @@ class DialogueState:
         """Back from `to_json`; whatever is not ours or no longer fits starts anew."""
         try:
             return cls._read(stored)
-        except (TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError):
             return cls()
 
     @classmethod

@@ -83,6 +83,10 @@ ASKABLE: tuple[str, ...] = (
     "content",
 )  # fmt: skip
 
+# The kinds of content that a person is asked about; the special ones (an insult, a quotation, a
+# claim …) are seen in what they wrote, or are not there.
+ASKED_CONTENT = frozenset({"general", "practical", "confidential", "personal_data", "opinion"})
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

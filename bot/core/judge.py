@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.core.facts import ASKABLE, ASKING_ORDER, Facts
+from bot.core.facts import ASKABLE, ASKED_CONTENT, ASKING_ORDER, Facts
 from bot.core.policy import Act, Policy, Rule, VerdictKind
 
 
@@ -99,11 +99,16 @@ def _match(condition: Mapping[str, frozenset[str]], facts: Facts) -> _Match:
     result = _Match.FIRES
     for fact, wanted in condition.items():
         known = facts.get(fact)
-        if known is None and fact in ASKABLE:
+        if known is None and _can_tell(fact, wanted):
             result = _Match.OPEN
         elif known is None or not known & wanted:
             return _Match.NO
     return result
+
+
+def _can_tell(fact: str, wanted: frozenset[str]) -> bool:
+    """Whether a person could be asked if it is so."""
+    return fact in ASKABLE and (fact != "content" or bool(wanted & ASKED_CONTENT))
 
 
 def _could_change(rule: Rule, kind: VerdictKind) -> bool:

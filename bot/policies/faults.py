@@ -60,7 +60,7 @@ class Ledger:
         allowed: Collection[str] = (),
     ) -> None:
         """Write down one fault; the nearest allowed word is looked up here."""
-        near = get_close_matches(found, list(allowed), n=1, cutoff=0.6)
+        near = get_close_matches(found, list(allowed), n=1, cutoff=0.5)
         self.faults.append(
             Fault(
                 self.file, *place, what,

@@ -22,7 +22,10 @@ def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> froze
     manner = _manner(parts, action)
     if private:
         return private | manner
-    return manner | _harmless(parts, place, manner)
+    harmless = _harmless(parts, place, manner)
+    if not harmless and not manner and _plain(parts, place, detect):
+        harmless = frozenset({"practical"})
+    return manner | harmless
 
 
 def _confidential(parts: Parts, detect: Detect) -> frozenset[str]:
@@ -35,6 +38,15 @@ def _confidential(parts: Parts, detect: Detect) -> frozenset[str]:
     if _named_confidential(parts.whole):
         return frozenset({"confidential"})
     return frozenset()
+
+
+def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
+    """Whether it says what would be written, and that is about nobody."""
+    if not parts.clause or place.channel not in ("team_group", "whatsapp", "mail", "parro"):
+        return False
+    if cues.SOMEBODY.search(parts.clause) or cues.TOUCHY.search(parts.clause):
+        return False
+    return not any(found.entity_type == "PERSON" for found in detect(parts.clause).findings)
 
 
 def _named_confidential(text: str) -> bool:

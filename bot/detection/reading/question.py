@@ -127,10 +127,11 @@ def _about(parts: Parts) -> dict[str, frozenset[str]]:
     for who, pattern in cues.ABOUT.items():
         if pattern.search(parts.whole):
             if who not in ("pupil", "parent", "colleague"):
-                return {"about": frozenset({"nobody" if who == "nobody_seen" else who})}
+                return {"about": frozenset({who.removesuffix("_seen")})}
             hidden = cues.UNRECOGNISABLE.search(parts.whole) is not None
             return {"about": frozenset({who}), "recognisable": _yes_no(not hidden)}
-    return {}
+    thing = cues.PRACTICAL.search(parts.frame) and not cues.SOMEBODY.search(parts.whole)
+    return {"about": frozenset({"nobody"})} if thing else {}
 
 
 def _time(parts: Parts) -> frozenset[str]:
