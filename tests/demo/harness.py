@@ -88,11 +88,9 @@ class PretendFluister:
         await asyncio.sleep(0.1)
         await self._act(RemoveMessage(GROUP, event.message))
         token = f"t{event.message}"
-        buttons = (
-            (Button("Stuur naar team@schoolmatthijsje.nl", token),),
-            (Button("Stuur naar…", "to"), Button("Herschrijf", "again")),
-            (Button("Toch plaatsen", "anyway"), Button("Niet vertrouwelijk", "wrong")),
-        )
+        others = ("Stuur naar…", "Herschrijf", "Toch plaatsen", "Niet vertrouwelijk", "Wis het")
+        team = Button("Stuur naar team@schoolmatthijsje.nl", token)
+        buttons = ((team,), *((Button(label, label),) for label in others))
         done = await self._act(ShowPrivately(event.sender, WHISPER, buttons, GROUP))
         self._copies[token] = (event, done.message or "")
 

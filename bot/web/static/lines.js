@@ -141,7 +141,7 @@ function attachment(file) {
 function buttons(line, last, acts) {
   const box = make("div", { className: last ? "buttons" : "buttons past" });
   box.dataset.testid = "buttons";
-  line.buttons.forEach((row, at) => {
+  paired(line.buttons).forEach((row, at) => {
     box.append(make("div", {}, ...row.map((button, place) => {
       const look = at + place === 0 ? "button" : "button quiet";
       if (button.url) return make("a", { className: look, href: button.url, rel: "noreferrer" }, button.label);
@@ -149,6 +149,15 @@ function buttons(line, last, acts) {
     })));
   });
   return box;
+}
+
+/** Many rows of one button each become rows of two under the first, so that all are in sight. */
+function paired(rows) {
+  if (rows.length < 5 || rows.some((row) => row.length > 1)) return rows;
+  const [first, ...others] = rows;
+  const pairs = [first];
+  for (let at = 0; at < others.length; at += 2) pairs.push(others.slice(at, at + 2).flat());
+  return pairs;
 }
 
 function choices(line, own, bubble, acts) {
