@@ -32,6 +32,8 @@ class Buttons:
         language = (await self._house.school()).school.language
         if isinstance(taken, Refusal):
             return Refuse(text(f"button_refused.{taken.value}", language))
+        if taken.again and await self._already(event.token):
+            return Refuse(text("button_refused.used", language))
         if taken.case_id is None:
             return await self._private.answered(event, taken)
         case = await self._house.repository.case(taken.case_id)
@@ -40,13 +42,24 @@ class Buttons:
         await self._choose(event.token, case, taken)
         return Pass()
 
+    async def _already(self, token: str) -> bool:
+        """Whether a press told again was planned before we died; its plan is handed on then."""
+        key = self._key(token)
+        if await self._house.repository.step(key, 0) is None:
+            return False
+        await self._house.submit(first_job(key, ()))
+        return True
+
+    def _key(self, token: str) -> str:
+        return f"press:{self._house.repository.token_id(token)}"
+
     async def _choose(self, token: str, case: Case, taken: TakenButton) -> None:
         school = await self._house.school()
         situation = await moments.for_case(self._house, school, case)
         view = self._view(case, school)
         choice = Choice(taken.choice)
         response = choose(choice, taken.argument, view, situation)
-        key = f"press:{self._house.repository.token_id(token)}"
+        key = self._key(token)
         repository = self._house.repository
         await repository.add_plan(key, case.id, drafts(response.decisions))
         if _settles(response.decisions):

@@ -86,8 +86,10 @@ class Mailing:
 
     async def _uncertain(self, case: Case, step: Step, message_id: str) -> Result:
         """Nobody knows whether it went: say so, and send again only when its author wants it."""
+        result = await self._back(case, step, "whisper.mail_uncertain", {}, again=True)
+        # Only now: a crash before this line finds the attempt still started, and asks again.
         await self._house.repository.finish_mail(message_id, MailState.UNCERTAIN, 0)
-        return await self._back(case, step, "whisper.mail_uncertain", {}, again=True)
+        return result
 
     async def _back(
         self,
@@ -101,7 +103,7 @@ class Mailing:
         """Give the copy back to its author's choice, in a plan that replaces this one."""
         repository = self._house.repository
         school = await self._house.school()
-        plan = f"back:{step.plan_key}:{step.seq}:{step.attempts}"
+        plan = f"back:{step.plan_key}:{step.seq}"
         steps = (
             Whisper(key, Person(), values, _after_failure(again=again)),
             Erase(Person(), tell=True, at=moments.expires(school, self._house.clock.now())),

@@ -27,9 +27,13 @@ ROOT = Path(__file__).parents[2]
 class Bot:
     """A bot process that is killed and started again until its work is done."""
 
-    def __init__(self, settings: dict[str, object]) -> None:
+    def __init__(self, port: int, environ: dict[str, str]) -> None:
+        settings = {"port": port, "environ": environ}
         self._settings = settings
         self._chance = random.Random(20261124)
+        self.errors = (Path(str(environ["FLUISTER_DATA_DIR"])) / "bot.log").open("ab")
+
+    progress: Callable[[], object] = staticmethod(lambda: "")
 
     async def until(self, now: str, holds: Callable[[], bool], kills: int, seconds: float) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
@@ -39,7 +43,8 @@ class Bot:
                 try:
                     async with asyncio.timeout(lives):
                         while not holds():
-                            assert asyncio.get_running_loop().time() < deadline, "not done in time"
+                            late = asyncio.get_running_loop().time() > deadline
+                            assert not late, f"not done in time: {self.progress()}"
                             assert process.returncode is None, "the bot stopped by itself"
                             await asyncio.sleep(0.05)
                     return
@@ -51,7 +56,7 @@ class Bot:
         settings = json.dumps({**self._settings, "now": now})
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.durability.node", settings,
-            cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+            cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=self.errors,
             env={**os.environ, "TZ": "Pacific/Kiritimati"},
         )  # fmt: skip
         try:
@@ -79,17 +84,15 @@ async def test_redirects_and_held_messages_survive_being_killed(
     await chat.start()
     await mailbox.start()
     bot = Bot(
+        chat.port,
         {
-            "port": chat.port,
-            "environ": {
-                "FLUISTER_DATABASE_URL": database,
-                "FLUISTER_DATA_DIR": str(tmp_path),
-                "FLUISTER_LEVEL": "act",
-                "FLUISTER_TEAM_ADDRESS": "team@schoolmatthijsje.nl",
-                "FLUISTER_MAIL_FROM": "fluister@schoolmatthijsje.nl",
-                "FLUISTER_SMTP_URL": f"{mailbox.url}?starttls=never",
-            },
-        }
+            "FLUISTER_DATABASE_URL": database,
+            "FLUISTER_DATA_DIR": str(tmp_path),
+            "FLUISTER_LEVEL": "act",
+            "FLUISTER_TEAM_ADDRESS": "team@schoolmatthijsje.nl",
+            "FLUISTER_MAIL_FROM": "fluister@schoolmatthijsje.nl",
+            "FLUISTER_SMTP_URL": f"{mailbox.url}?starttls=never",
+        },
     )
     try:
         await redirects(bot, chat, mailbox)
@@ -112,6 +115,7 @@ async def redirects(bot: Bot, chat: ChatServer, mailbox: Mailbox) -> None:
     def uncertain() -> int:
         return sum("weet niet zeker" in text for text in chat.whispers)
 
+    bot.progress = lambda: (len(mailed()), uncertain(), len(chat.whispers), len(chat.removed))
     await bot.until(
         DAY, lambda: len(mailed()) + uncertain() >= COUNT, KILLS, seconds=COUNT * 3 + 120
     )
@@ -125,6 +129,7 @@ async def held(bot: Bot, chat: ChatServer) -> None:
     wanted = [f"bericht {n:03}x: wie rijdt er mee?" for n in range(COUNT)]
     for text in wanted:
         chat.say(text, EVENING, delivered=False)
+    bot.progress = lambda: (len(chat.whispers), len(chat.posts))
     told = lambda: sum("rusttijd" in text for text in chat.whispers) >= COUNT  # noqa: E731
     await bot.until(EVENING, told, KILLS, seconds=COUNT * 3 + 120)
     assert not any("bericht 0" in post for post in chat.posts)
