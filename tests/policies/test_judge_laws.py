@@ -12,13 +12,15 @@ from bot.core.policy import Outcome, Policy, Rule, VerdictKind
 FACTS = ("event", "channel", "audience", "content", "urgent", "agreed")
 
 
+def values(name):
+    some = st.sampled_from((*VOCABULARY[name], UNKNOWN))
+    return st.frozensets(some, min_size=1, max_size=3)
+
+
 @st.composite
 def conditions(draw):
     names = draw(st.lists(st.sampled_from(FACTS), min_size=1, max_size=3, unique=True))
-    return {
-        name: frozenset(draw(st.lists(st.sampled_from((*VOCABULARY[name], UNKNOWN)), min_size=1, max_size=3)))
-        for name in names
-    }  # fmt: skip
+    return {name: draw(values(name)) for name in names}
 
 
 @st.composite

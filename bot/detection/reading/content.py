@@ -23,6 +23,8 @@ def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> froze
     if private:
         return private | manner
     harmless = _harmless(parts, place, manner)
+    if not harmless and not manner and _of_one_person(parts, action, place, detect):
+        return frozenset({"confidential"})
     if not harmless and not manner and _plain(parts, place, detect):
         harmless = frozenset({"practical"})
     return manner | harmless
@@ -40,11 +42,27 @@ def _confidential(parts: Parts, detect: Detect) -> frozenset[str]:
     return frozenset()
 
 
+_SHARING = ("publish", "reply", "forward")
+_OUTSIDE = frozenset({"public", "press", "outsider", "class_parents"})
+
+
+def _of_one_person(parts: Parts, action: str, place: Place, detect: Detect) -> bool:
+    """Whether somebody at school would be talked about to outsiders, on no harmless subject."""
+    if action not in _SHARING or not place.audience & _OUTSIDE:
+        return False
+    if cues.ATTACHMENT["image"].search(parts.frame) or cues.TOUCHY.search(parts.whole):
+        return False
+    if cues.ONE_PERSON.search(parts.whole):
+        return True
+    return any(found.entity_type == "PERSON" for found in detect(parts.content).findings)
+
+
 def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
     """Whether it says what would be written, and that is about nobody."""
     if not parts.clause or place.channel not in ("team_group", "whatsapp", "mail", "parro"):
         return False
-    if cues.SOMEBODY.search(parts.clause) or cues.TOUCHY.search(parts.clause):
+    said = parts.clause.replace("iemand", "")  # "wie heeft …?" in other words
+    if cues.SOMEBODY.search(said) or cues.TOUCHY.search(said):
         return False
     return not any(found.entity_type == "PERSON" for found in detect(parts.clause).findings)
 
@@ -96,8 +114,9 @@ def _harmless(parts: Parts, place: Place, manner: frozenset[str]) -> frozenset[s
 
 
 def _others_work(parts: Parts) -> bool:
-    own = cues.SELF_MADE.search(parts.whole)
-    return bool(cues.OTHERS_WORK.search(parts.whole)) and not own
+    if cues.SELF_MADE.search(parts.whole):
+        return False
+    return bool(cues.OTHERS_WORK.search(parts.whole))
 
 
 def _topics(parts: Parts) -> frozenset[str]:

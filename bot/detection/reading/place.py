@@ -19,6 +19,8 @@ _ONE_FAMILY = re.compile(
     r"\bouders? van (?:(?!Groep|Klas)[A-Z]\w+|d[ai]t kind\b)|\b(?:haar|zijn|hun) eigen kind\b"
 )
 
+_TO_NAME = re.compile(r"\b(?:aan|naar|met) [A-Z][a-zë]+\b|\b[A-Z][a-zë]+ (?:app|mail|bericht)en\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -90,6 +92,8 @@ def _readers(parts: Parts, channel: str) -> set[str]:
     for who in ("team", "class_parents", "parent", "colleague", "press", "outsider", "pupil"):
         if cues.AUDIENCE[who].search(parts.frame):
             return {who}
+    if cues.ANY_PARENTS.search(parts.frame):
+        return {"class_parents"}
     return {"public"} if cues.AUDIENCE["public"].search(parts.frame) else set()
 
 
@@ -116,5 +120,7 @@ def _settle(channel: str, readers: set[str]) -> Place:
 
 
 def _names_somebody(parts: Parts, detect: Callable[[str], Detection]) -> bool:
+    if cues.CHILDREN.search(parts.whole) and not _TO_NAME.search(parts.whole):
+        return False  # the name is as likely a pupil's as the reader's
     found: Detection = detect(parts.whole)
     return any(finding.entity_type == "PERSON" for finding in found.findings)
