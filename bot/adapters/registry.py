@@ -19,4 +19,11 @@ class Platform:
 
 def platforms() -> tuple[Platform, ...]:
     """Every platform this installation can speak to; imported only when asked for."""
-    return ()
+    return (Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),)
+
+
+def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:
+    from bot.adapters.slack.adapter import SlackAdapter
+    from bot.adapters.slack.values import settings_from
+
+    return SlackAdapter(settings_from(settings), on_incoming, state)

@@ -1,0 +1,1 @@
+"""Slack: whispers only the sender sees, removal with the author's own consent."""

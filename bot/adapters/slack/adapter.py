@@ -1,0 +1,171 @@
+"""Slack as a platform: check who we are, hear, hand on, act."""
+
+import asyncio
+import contextlib
+import time
+from collections import OrderedDict
+from datetime import timedelta
+from typing import assert_never
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+from bot.adapters.base import (
+    Action,
+    AdapterState,
+    Done,
+    LockGroup,
+    OnIncoming,
+    Post,
+    RemoveMessage,
+    ShowPrivately,
+    Snooze,
+    UnlockGroup,
+)
+from bot.adapters.slack.calls import asked, silent_logger, web_client
+from bot.adapters.slack.consent import Consents
+from bot.adapters.slack.files import fetch
+from bot.adapters.slack.pages import pages, serve
+from bot.adapters.slack.reading import part, words
+from bot.adapters.slack.speaking import channel_of
+from bot.adapters.slack.translate import Self
+from bot.adapters.slack.values import PLATFORM, Settings
+from bot.adapters.slack.workspace import Workspace
+from bot.core.capabilities import Capabilities
+from bot.core.events import Attachment, ChatRef
+from bot.errors import DeliveryError
+
+KEYS_REMEMBERED = 5_000
+COUNT_KEPT = 300.0
+COUNT_PATIENCE = 1.5
+NO_LIMIT = timedelta(days=36_500)
+
+
+class SlackAdapter:
+    """One workspace. Everything that needs the network is made in `connect`."""
+
+    name = PLATFORM
+
+    def __init__(self, settings: Settings, on_incoming: OnIncoming, state: AdapterState) -> None:
+        self._settings = settings
+        self._on_incoming = on_incoming
+        self.capabilities = Capabilities()
+        self._can(False)
+        self._consents = Consents(state, self._can)
+        self._done: OrderedDict[str, Done] = OrderedDict()
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._connected: Workspace | None = None
+
+    def _can(self, somebody_consented: bool) -> None:
+        """Removal and do-not-disturb exist once somebody may consent, or already did."""
+        own_tokens = self._settings.asks_consent or somebody_consented
+        self.capabilities = Capabilities(
+            delete_others=NO_LIMIT if own_tokens else None,
+            ephemeral=True,
+            dm_first=True,
+            dnd=own_tokens,
+            buttons=True,
+            sees_edits=True,
+            sees_deletes=True,
+        )
+
+    async def connect(self) -> None:
+        """Learn who we are and check the app token; Slack's own word is in the error."""
+        client = web_client(self._settings)
+        answer = await asked("auth.test", client.auth_test())
+        me = Self(words(answer, "user_id"), words(answer, "bot_id"), words(answer, "team_id"))
+        if not me.user:
+            raise DeliveryError("slack: auth.test: says nothing about us", permanent=True)
+        if not self._settings.http:
+            await asked(
+                "apps.connections.open",
+                client.apps_connections_open(app_token=self._settings.app_token),
+            )
+        await self._consents.load()
+        await self.close()
+        self._connected = Workspace(
+            self._settings, client, me, self._consents, self._on_incoming, self.count_now
+        )
+
+    async def receive(self) -> None:
+        """Listen until cancelled, over Slack's socket or as a web server."""
+        here = self._here
+        async with contextlib.AsyncExitStack() as stack:
+            if self._settings.http or self._settings.asks_consent:
+                site = pages(self._settings, here.inbox.app, here.asking)
+                runner: web.AppRunner = await serve(site, self._settings)
+                stack.push_async_callback(runner.cleanup)
+            if not self._settings.http:
+                socket = AsyncSocketModeHandler(
+                    here.inbox.app, self._settings.app_token, logger=silent_logger()
+                )
+                stack.push_async_callback(socket.close_async)
+                await socket.connect_async()  # type: ignore[no-untyped-call]
+            await asyncio.Event().wait()
+
+    async def act(self, action: Action, key: str) -> Done:
+        """Carry out an action; within one run the same key is done once."""
+        if key in self._done:
+            return self._done[key]
+        done = await self._carry_out(action)
+        self._done[key] = done
+        if len(self._done) > KEYS_REMEMBERED:
+            self._done.popitem(last=False)
+        return done
+
+    async def _carry_out(self, action: Action) -> Done:
+        here = self._here
+        match action:
+            case ShowPrivately():
+                return await here.speaking.show(action)
+            case RemoveMessage():
+                return await here.removing.remove(action)
+            case Post():
+                return await here.speaking.post(action)
+            case LockGroup() | UnlockGroup():
+                raise DeliveryError("slack: a channel cannot be locked", permanent=True)
+            case Snooze():
+                return await here.removing.snooze(action)
+            case _:
+                assert_never(action)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        return await fetch(attachment, self._settings, self._here.client, self._here.session)
+
+    async def member_count(self, chat: ChatRef) -> int | None:
+        """How many others are in a channel as Slack counts them, programs included."""
+        channel = channel_of(chat)
+        known = self._counts.get(channel)
+        if known is not None and known[1] > time.monotonic():
+            return known[0]
+        try:
+            async with asyncio.timeout(COUNT_PATIENCE):
+                return await self.count_now(channel)
+        except TimeoutError:
+            return None
+
+    async def count_now(self, channel: str) -> int | None:
+        """Ask Slack itself; nothing when it does not say."""
+        try:
+            answer = await asked(
+                "conversations.info",
+                self._here.client.conversations_info(channel=channel, include_num_members=True),
+            )
+        except DeliveryError:
+            return None
+        count = part(answer, "channel").get("num_members")
+        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            return None
+        self._counts[channel] = (count - 1, time.monotonic() + COUNT_KEPT)
+        return count - 1
+
+    async def close(self) -> None:
+        if self._connected is not None:
+            await self._connected.close()
+        self._connected = None
+
+    @property
+    def _here(self) -> Workspace:
+        if self._connected is None:
+            raise DeliveryError("slack: not connected", permanent=False)
+        return self._connected

@@ -1,0 +1,83 @@
+"""Who people are: names looked up once and kept for a while, never waited for long."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.calls import asked
+from bot.adapters.slack.reading import part, words
+from bot.adapters.slack.translate import Names
+from bot.errors import DeliveryError
+
+KEPT = 6 * 3600.0
+KEPT_UNKNOWN = 60.0
+MOST = 5_000
+PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str = field(repr=False)
+    bot: bool
+    found: bool
+    until: float
+
+
+class People:
+    """Names by user id; somebody whose name does not come in time has none this time."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+
+    async def names(self, users: Iterable[str]) -> Names:
+        """Look these people up, together within a second."""
+        wanted = list(dict.fromkeys(users))
+        missing = [user for user in wanted if self._fresh(user) is None]
+        if missing:
+            looking = [asyncio.create_task(self._look(user)) for user in missing]
+            _, late = await asyncio.wait(looking, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+        known = {user: self._known[user] for user in wanted if user in self._known}
+        return Names(
+            {user: who.name for user, who in known.items() if who.found},
+            frozenset(user for user, who in known.items() if who.bot),
+        )
+
+    def forget(self, user: str) -> None:
+        """Look this person up again next time."""
+        self._known.pop(user, None)
+
+    def _fresh(self, user: str) -> _Known | None:
+        known = self._known.get(user)
+        return known if known is not None and known.until > time.monotonic() else None
+
+    async def _look(self, user: str) -> None:
+        now = time.monotonic()
+        try:
+            answer = await asked("users.info", self._client.users_info(user=user))
+        except DeliveryError:
+            found = self._known.get(user)
+            name, bot, was = (found.name, found.bot, found.found) if found else ("", False, False)
+            self._keep(user, _Known(name, bot, was, now + KEPT_UNKNOWN))
+            return
+        person = part(answer, "user")
+        profile = part(person, "profile")
+        name = (
+            words(profile, "real_name")
+            or words(person, "real_name")
+            or words(profile, "display_name")
+            or words(person, "name")
+        )
+        self._keep(user, _Known(name[:200], person.get("is_bot") is True, True, now + KEPT))
+
+    def _keep(self, user: str, known: _Known) -> None:
+        self._known[user] = known
+        self._known.move_to_end(user)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
