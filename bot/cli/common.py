@@ -49,12 +49,16 @@ def json_lines() -> Iterator[object]:
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         if not raw.strip():
             continue
-        try:
-            if len(raw) > LONGEST_LINE:
-                raise ValueError
-            yield json.loads(raw.decode("utf-8"))
-        except (ValueError, RecursionError):
-            yield Unreadable(number)
+        yield _parsed(raw, number)
+
+
+def _parsed(raw: bytes, number: int) -> object:
+    if len(raw) > LONGEST_LINE:
+        return Unreadable(number)
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return Unreadable(number)
 
 
 class Unreadable:

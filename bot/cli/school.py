@@ -56,7 +56,7 @@ def check(files: Files = []) -> None:  # noqa: B006  (typer wants a list)
 
 
 @policy.command("test")
-def test(files: Files = []) -> None:  # noqa: B006
+def examples(files: Files = []) -> None:  # noqa: B006
     """Run every example of the files through the real detector and judge."""
     looking = looking_with(build_detector())
     failed = 0

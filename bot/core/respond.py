@@ -127,7 +127,8 @@ def _note(verdict: Verdict, s: Situation) -> Response:
         return Response()
     cause = Rules(verdict.deciding)
     values = {"article": article_of(verdict), "address": s.team_address}
-    return Response((Whisper("whisper.note", cause, values),), ("rule.note",))
+    key = "whisper.note" if "mail" in verdict.redirect else "whisper.note_tone"
+    return Response((Whisper(key, cause, values),), ("rule.note",))
 
 
 def article_of(verdict: Verdict) -> str:

@@ -48,7 +48,7 @@ class Acts:
         self._voices = voices
         self._incidents = incidents
 
-    async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901, PLR0911
+    async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901
         """Do it; `DeliveryError` says that the platform would not."""
         match decision:
             case Whisper():

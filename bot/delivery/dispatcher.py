@@ -4,13 +4,13 @@ A step is marked as started before the outside call. What the outside refuses fo
 again with back-off; what it refuses for good is said to the person concerned, never swallowed.
 """
 
+from bot.core.decisions import Decision, Hold, Mail
 from bot.delivery.acts import Acts
+from bot.delivery.codec import decode
 from bot.delivery.house import House
 from bot.delivery.mailing import Mailing
-from bot.delivery.codec import decode
-from bot.delivery.plans import step_job
-from bot.core.decisions import Decision, Hold, Mail
 from bot.delivery.outcome import Result
+from bot.delivery.plans import step_job
 from bot.delivery.rest import release_job
 from bot.errors import DeliveryError
 from bot.storage.records import Step, StepState
@@ -94,4 +94,4 @@ class Dispatcher:
 
 def wait_after(attempts: int) -> float:
     """Seconds of real time before the next attempt: doubling, a quarter of an hour at most."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts - 1, 20))
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 20))

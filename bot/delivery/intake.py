@@ -193,7 +193,7 @@ class Intake:
     ) -> Receipt:
         new = await self._new_case(event, school, detection, verdict, response)
         key = f"case:{event.chat.platform}:{event.chat.chat}:{event.message}:{event.revision}"
-        case, _ = await self._house.repository.add_case(new, drafts(response.decisions), key)
+        await self._house.repository.add_case(new, drafts(response.decisions), key)
         # Submitted even when the event was told before: the process may have died in between.
         await self._house.submit(first_job(key, response.decisions))
         if response.refuse is None or event.delivered:

@@ -12,12 +12,12 @@ from datetime import timedelta
 from bot.core.decisions import Person as ByPerson
 from bot.core.decisions import Reply
 from bot.core.events import Account, ButtonPressed, CommandGiven, MessagePosted, Pass, Receipt
+from bot.core.respond import call_buttons
 from bot.delivery import moments
 from bot.delivery.advising import Advising
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.setup import Setting
-from bot.core.respond import call_buttons
 from bot.storage.records import Refusal, TakenButton
 
 DIALOGUE_LASTS = timedelta(days=2)

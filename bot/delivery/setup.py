@@ -112,7 +112,9 @@ class Setting:
             return await self._done(account)
         return (await self._ask(account, following_step),)
 
-    async def _changed(self, step: SetupStep, answer: str, state: State) -> Mapping[str, object]:
+    async def _changed(  # noqa: C901  (one line per question is the readable form)
+        self, step: SetupStep, answer: str, state: State
+    ) -> Mapping[str, object]:
         school = await self._school()
         today = self._house.clock.now().date()
         match step:

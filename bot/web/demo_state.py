@@ -16,11 +16,6 @@ _MAIL_TEXT_SHOWN = 200_000
 Json = dict[str, Any]
 
 
-class ReceivedFile(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
 class ReceivedMail(Protocol):
     """A mail as the demo's own server received it. `received_at` is aware UTC."""
 
@@ -37,7 +32,7 @@ class ReceivedMail(Protocol):
     @property
     def text(self) -> str: ...
     @property
-    def attachments(self) -> Sequence[ReceivedFile]: ...
+    def attachments(self) -> Sequence[str]: ...
     @property
     def received_at(self) -> datetime: ...
 
@@ -62,12 +57,11 @@ def mail_list(mails: Sequence[ReceivedMail]) -> list[Json]:
 
 def mail_whole(mail: ReceivedMail) -> Json:
     """Return one mail as it was received: its headers, its text and its files' names."""
-    files = [file.name for file in mail.attachments]
     return {
         **_mail_row(mail),
         "to": ", ".join(mail.to),
         "text": mail.text[:_MAIL_TEXT_SHOWN],
-        "attachments": files,
+        "attachments": list(mail.attachments),
     }
 
 

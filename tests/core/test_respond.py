@@ -180,6 +180,18 @@ def test_what_could_not_be_checked_is_said_and_never_called_clean() -> None:
     assert any(isinstance(d, Record) and d.event == "not_checked" for d in response.decisions)
 
 
+@pytest.mark.parametrize(
+    ("redirect", "key"), [(("mail",), "whisper.note"), ((), "whisper.note_tone")]
+)
+def test_a_note_speaks_of_mail_only_where_mail_is_the_way(
+    redirect: tuple[str, ...], key: str
+) -> None:
+    note = replace(HARMLESS, acts=frozenset({Act.NOTE}), redirect=redirect)
+    (whisper,) = respond(note, SITUATION).decisions
+    assert isinstance(whisper, Whisper)
+    assert whisper.key == key
+
+
 def test_a_doubtful_number_is_asked_about_and_never_removed() -> None:
     response = respond(HARMLESS, replace(SITUATION, unsure=True, categories=()))
     assert "Remove" not in kinds(response.decisions)

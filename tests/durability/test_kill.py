@@ -108,9 +108,7 @@ async def redirects(bot: Bot, chat: ChatServer, mailbox: Mailbox) -> None:
         chat.say(text, DAY, delivered=True)
 
     def mailed() -> Counter[str]:
-        return Counter(
-            text for mail in mailbox.messages() for text in wanted if text in mail.text
-        )
+        return Counter(text for mail in mailbox.messages() for text in wanted if text in mail.text)
 
     def uncertain() -> int:
         return sum("weet niet zeker" in text for text in chat.whispers)
