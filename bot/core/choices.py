@@ -167,7 +167,8 @@ def _discard(case: CaseView, s: Situation) -> Response:
 def _held(choice: Choice, s: Situation) -> Response:
     me = Person()
     if choice is Choice.WITHDRAW:
-        return Response((Whisper("quiet.withdrawn", me), Erase(me)), ("choice.withdraw",))
+        steps = (Whisper("quiet.withdrawn", me), Remove(me), Erase(me))
+        return Response(steps, ("choice.withdraw",))
     values = {"until": s.quiet_until}
     if choice is Choice.URGENT:
         buttons = (*call_buttons(s), *rows(ButtonSpec("button.withdraw", Choice.WITHDRAW)))

@@ -190,8 +190,8 @@ def _breach(s: Situation) -> ButtonSpec | None:
 def held_buttons(s: Situation) -> Rows:
     """Offer what the author of a held message may still do."""
     return rows(
-        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
         ButtonSpec("button.withdraw", Choice.WITHDRAW),
+        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
     )
 
 

@@ -119,10 +119,21 @@ class Acts:
         case = await self._case(step)
         if not case.complete:
             return skipped("copy_incomplete")
+        if not case.delivered:
+            return await self._take_back(case, step)
         await self._act(case.chat.platform, RemoveMessage(case.chat, case.message), step)
         await self._house.repository.update_case(
             case.id, removed_at=case.removed_at or self._house.clock.now()
         )
+        return DONE
+
+    async def _take_back(self, case: Case, step: Step) -> Result:
+        """Clear what only its author still sees; a platform that keeps no such thing is fine."""
+        try:
+            await self._act(case.chat.platform, RemoveMessage(case.chat, case.message), step)
+        except DeliveryError as refused:
+            if not refused.permanent:
+                raise
         return DONE
 
     async def _repost(self, decision: Repost, step: Step) -> Result:

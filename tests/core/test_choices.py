@@ -122,7 +122,7 @@ def test_discarding_erases_the_copy_and_says_in_the_group_that_something_went() 
 
 def test_a_held_message_can_be_withdrawn() -> None:
     response = choose(Choice.WITHDRAW, "", replace(GONE, held=True), S)
-    assert names(response) == ["Whisper", "Erase"]
+    assert names(response) == ["Whisper", "Remove", "Erase"]
 
 
 def test_a_held_message_cannot_be_mailed_by_an_old_button() -> None:
