@@ -10,6 +10,7 @@ from bot.doctor import now
 from bot.errors import ConfigError
 from bot.storage.records import ImportReport
 from bot.storage.repository import Repository
+from bot.texts import text
 
 people = typer.Typer(help="Colleagues: addresses, phones, roles, accounts.", no_args_is_help=True)
 
@@ -35,7 +36,7 @@ def load(
 
     report = with_storage(do)
     for line, column, reason in report.rejected:
-        typer.echo(f"regel {line}, {column}: {reason}", err=True)
+        typer.echo(f"regel {line}, {column}: {text(reason)}", err=True)
     typer.echo(f"{report.added} nieuw, {report.changed} gewijzigd, {len(report.rejected)} fout")
     raise typer.Exit(1 if report.rejected else 0)
 

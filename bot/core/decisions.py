@@ -175,15 +175,8 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Deliver one held message in its author's name."""
-
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
-    """Deliver several held messages (case ids, in order) as one readable post."""
+    """Deliver held messages (case ids, in order): one as it was, several as one readable post."""
 
     cause: Cause
     cases: tuple[str, ...]
@@ -212,22 +205,6 @@ class SetDnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Consult:
-    """Tell the person whom to ask first; Fluister never contacts anybody by itself."""
-
-    cause: Cause
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Remind:
-    """Add one sentence to think of."""
-
-    cause: Cause
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
 class Erase:
     """Destroy the copy; `tell` says whether its author is told that it expired."""
 
@@ -248,5 +225,5 @@ class Record:
 
 Decision = (
     Whisper | Reply | Ask | Copy | Remove | Repost | PostPointer | PostNotice | Mail | Hold
-    | Release | Digest | LockChat | UnlockChat | SetDnd | Consult | Remind | Erase | Record
+    | Digest | LockChat | UnlockChat | SetDnd | Erase | Record
 )  # fmt: skip

@@ -90,7 +90,7 @@ def _redirect(verdict: Verdict, s: Situation, cause: Cause) -> list[Decision]:
 
 
 def _quiet(verdict: Verdict, s: Situation) -> Response:
-    if s.quiet_until is None or s.level is Level.OBSERVE:
+    if s.quiet_until is None or s.level is Level.OBSERVE or s.breach:
         return Response()
     cause = Rules(verdict.deciding)
     values = {"until": s.quiet_until, "article": article_of(verdict)}

@@ -31,7 +31,8 @@ class Situation:
 
     `quiet_until` is `None` while the group works or quiet hours are off. `grace_ends` is when an
     automatic mail may go, `expires` when a copy nobody chose for is destroyed. `age` is how long
-    the message has been in the group; `delivered` is false before anybody saw it.
+    the message has been in the group; `delivered` is false before anybody saw it. `breach` says
+    that it is about a data breach, whose 72 hours run on in free time.
     """
 
     caps: Capabilities
@@ -47,6 +48,7 @@ class Situation:
     secret: bool = False
     unsure: bool = False
     failed: bool = False
+    breach: bool = False
     categories: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     team_address: str = ""

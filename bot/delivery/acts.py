@@ -6,7 +6,6 @@ from bot.adapters.base import File, LockGroup, RemoveMessage, Snooze, UnlockGrou
 from bot.adapters.base import Post as PostAction
 from bot.core.decisions import (
     Ask,
-    Consult,
     Copy,
     Decision,
     Digest,
@@ -17,8 +16,6 @@ from bot.core.decisions import (
     PostNotice,
     PostPointer,
     Record,
-    Release,
-    Remind,
     Remove,
     Reply,
     Repost,
@@ -34,10 +31,6 @@ from bot.delivery.outcome import DONE, Result, skipped
 from bot.delivery.voices import Voices
 from bot.errors import DeliveryError
 from bot.storage.records import Case, CaseState, Step
-
-_ENDED = {
-    "whisper.expired": CaseState.EXPIRED,
-}
 
 
 class Acts:
@@ -82,7 +75,7 @@ class Acts:
             case Record():
                 await self._incidents.record(decision, step)
                 return DONE
-            case Consult() | Remind() | Release() | Mail():
+            case Mail():
                 return skipped("not_for_here")
             case _:
                 assert_never(decision)

@@ -1,11 +1,28 @@
 """Being added to a chat, and which chat is the team's: only that one is ever read."""
 
-from bot.core.decisions import PostNotice, Setup
-from bot.core.events import BotAdded, BotRemoved, ChatRef, MembersChanged, Pass, Place, Receipt
+from collections.abc import Mapping
+
+from bot.core.decisions import PostNotice, Reply, Setup
+from bot.core.events import (
+    BotAdded,
+    BotRemoved,
+    ChatRef,
+    CommandGiven,
+    MembersChanged,
+    Pass,
+    Place,
+    Receipt,
+)
 from bot.core.policy import Level
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job
 from bot.storage.records import Chat
+
+PLACES: Mapping[str, Place] = {
+    "teamgroep": Place.TEAM,
+    "oudergroep": Place.PARENTS,
+    "negeer": Place.OTHER,
+}
 
 
 class Groups:
@@ -45,6 +62,13 @@ class Groups:
         """Stop at once; the admins are told."""
         self._places.pop(event.chat, None)
         await self._house.repository.chat_removed(event.chat)
+        school = await self._house.school()
+        admins = await self._house.repository.admins(school.school.id)
+        told = tuple(Reply("hello.removed", Setup(), to=admin) for admin in admins)
+        if told:
+            plan = f"removed:{event.chat.platform}:{event.chat.chat}:{event.at.isoformat()}"
+            await self._house.repository.add_plan(plan, None, drafts(told))
+            await self._house.submit(first_job(plan, told))
         return Pass()
 
     async def changed(self, event: MembersChanged) -> Receipt:
@@ -52,10 +76,17 @@ class Groups:
             await self._house.repository.set_size(event.chat, event.size)
         return Pass()
 
-    async def name_place(self, ref: ChatRef, place: Place) -> None:
-        """Give a chat the place an admin chose."""
-        await self._house.repository.set_place(ref, place)
-        self._places[ref] = place
+    async def named(self, event: CommandGiven) -> bool:
+        """Whether an admin just named what this group is; anybody else's word changes nothing."""
+        place = PLACES.get(event.command.lstrip("/!").casefold())
+        if place is None or event.place is Place.PRIVATE:
+            return False
+        if not await self._house.repository.is_admin(event.by):
+            return False
+        await self._known(event.chat, "")
+        await self._house.repository.set_place(event.chat, place)
+        self._places[event.chat] = place
+        return True
 
     async def _hello(self, chat: Chat) -> None:
         school = await self._house.school()

@@ -71,7 +71,7 @@ class Intake:
             case ButtonPressed():
                 return await self._buttons.pressed(event)
             case CommandGiven():
-                return await self._private.commanded(event)
+                return await self._commanded(event)
             case BotAdded():
                 return await self._groups.added(event)
             case BotRemoved():
@@ -80,6 +80,11 @@ class Intake:
                 return await self._groups.changed(event)
             case _:
                 assert_never(event)
+
+    async def _commanded(self, event: CommandGiven) -> Receipt:
+        if await self._groups.named(event):
+            return await self._private.saved(event)
+        return await self._private.commanded(event)
 
     async def _posted(self, event: MessagePosted) -> Receipt:
         if await self._groups.place_of(event.chat) is not Place.TEAM:

@@ -8,6 +8,7 @@ from bot.core.policy import Level
 from bot.core.quiet_hours import next_open, working_seconds_after
 from bot.core.situation import Colleague, Contact, Situation
 from bot.delivery.house import House
+from bot.detection.reading import about_breach
 from bot.settings import InForce
 from bot.storage.records import Case, Person
 
@@ -37,6 +38,7 @@ async def for_message(
         secret=any(f.entity_type in SECRETS and f.score >= 0.5 for f in detection.findings),
         unsure=detection.assessment.unsure,
         failed=bool(detection.failed),
+        breach=about_breach(event.text),
         categories=tuple(category.value for category in categories),
         reasons=detection.assessment.reasons,
     )
@@ -60,6 +62,7 @@ async def for_case(house: House, school: InForce, case: Case) -> Situation:
         secret=case.secret,
         unsure=False,
         failed=False,
+        breach=False,
         categories=case.categories,
         reasons=(),
     )
@@ -85,6 +88,7 @@ async def _situation(
     secret: bool,
     unsure: bool,
     failed: bool,
+    breach: bool,
     categories: tuple[str, ...],
     reasons: tuple[str, ...],
 ) -> Situation:
@@ -104,6 +108,7 @@ async def _situation(
         secret=secret,
         unsure=unsure,
         failed=failed,
+        breach=breach,
         categories=categories,
         reasons=reasons,
         team_address=school.team_address if house.post.smtp else "",

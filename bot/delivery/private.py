@@ -58,7 +58,8 @@ class Private:
         """Carry out a command, wherever it was given; the answer is always private."""
         mark = hashlib.sha256(event.argument.encode("utf-8", "replace")).hexdigest()[:12]
         when = event.at.isoformat()
-        key = f"cmd:{event.by.platform}:{event.by.user}:{event.command}:{when}:{mark}"
+        who = self._house.repository.account_mark(event.by)
+        key = f"cmd:{who}:{event.command}:{when}:{mark}"
         if await self._again(key):
             return Pass()
         replies = await self._command(event, event.argument[:LONGEST_QUESTION].strip())
@@ -87,6 +88,12 @@ class Private:
                 return _say("dialogue.stopped")
             case _:
                 return _say("help.unknown")
+
+    async def saved(self, event: CommandGiven) -> Receipt:
+        """Say to an admin that a setting given in a group was taken."""
+        key = f"saved:{event.chat.platform}:{event.chat.chat}:{event.at.isoformat()}"
+        await self._answer(key, event.by, _say("setup.saved"))
+        return Pass()
 
     async def answered(self, event: ButtonPressed, taken: TakenButton) -> Receipt:
         """Go on with a dialogue through a button."""

@@ -23,6 +23,7 @@ _GREETING = re.compile(
 )
 _ITEMS = re.compile(r"(?:^|\s)(\d)[.)] ?\S")
 _ENCLOSED = re.compile(r"\b(?:hierbij|bijgevoegd|zie hieronder)\b", re.I)
+_BREACH = re.compile(r"\bdata-? ?lek(?:ken)?\b|\bdata breach\b", re.I)
 _PROPOSES = re.compile(
     r"\b(?:stel voor|voorstel|wat vinden jullie|ik vind|mijn mening|oneens)\b", re.I
 )
@@ -56,6 +57,11 @@ def group_facts(
     if content:
         known["content"] = content
     return Facts(known)
+
+
+def about_breach(text: str) -> bool:
+    """Whether a message tells of a data breach: the law's clock for it never rests."""
+    return _BREACH.search(normalise(text[:_LONGEST]).text) is not None
 
 
 def confidential_content(detection: Detection) -> frozenset[str]:
