@@ -92,8 +92,6 @@ class Inbox:
         button: Take,
         command: Take,
     ) -> None:
-        self._settings = settings
-        self._me = me
         self._once = Once()
         self._turns = Turns()
         self._event, self._button, self._command = event, button, command
@@ -101,7 +99,7 @@ class Inbox:
             name="fluister",
             logger=silent_logger(),
             client=client,
-            authorize=self._authorize,
+            authorize=_as_ourselves(settings, me),
             signing_secret=settings.signing_secret,
             process_before_response=True,
             request_verification_enabled=settings.http,
@@ -111,16 +109,6 @@ class Inbox:
         self.app.action(_ANY)(self._on_button)
         self.app.command(_ANY)(self._on_command)
         self.app.error(self._failed)
-
-    async def _authorize(self, team_id: str | None) -> AuthorizeResult:
-        """One workspace, whose token was checked at the start: no call for every request."""
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team_id or self._me.team,
-            bot_user_id=self._me.user,
-            bot_id=self._me.bot,
-            bot_token=self._settings.bot_token,
-        )
 
     async def _on_event(self, body: dict[str, object]) -> BoltResponse:
         event = part(body, "event")
@@ -144,3 +132,20 @@ class Inbox:
     async def _failed(self, error: Exception) -> BoltResponse:
         _log.warning("slack: something could not be taken in (%s)", type(error).__name__)
         return BoltResponse(status=500)
+
+
+def _as_ourselves(
+    settings: Settings, me: Self
+) -> Callable[[str | None], Awaitable[AuthorizeResult]]:
+    """One workspace, whose token was checked at the start: no call for every request."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=team_id or me.team,
+            bot_user_id=me.user,
+            bot_id=me.bot,
+            bot_token=settings.bot_token,
+        )
+
+    return authorize

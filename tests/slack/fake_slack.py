@@ -1,0 +1,567 @@
+"""A small stateful Slack on 127.0.0.1: Web API, Socket Mode, Events API over HTTP, OAuth.
+
+It keeps workspaces' rules as documented: scopes, token types, membership, ephemeral messages for
+members only, a bot that may delete only its own messages, signed requests, envelopes that come
+again until they are acknowledged within three seconds. Every call is checked against
+`slack_rules`; what is wrong lands in `violations`.
+
+What it does not prove: that the real Slack agrees with its documentation; what people see (an
+ephemeral message is shown to active members only, here always kept); real timing, ordering between
+sockets, and rate limits per tier; Enterprise Grid and Slack Connect; that an ephemeral message's
+`container.message_ts` equals the `message_ts` that posting it returned; that a deleted message's
+files stay reachable. It was written by those who wrote the adapter, so a misreading of the
+documentation can stand in both.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+
+from tests.slack.slack_rules import METHODS, bad_blocks
+
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-the-bot", "xapp-the-app", "signing-secret-of-the-fake"
+TEAM, ME, BOT_ID, API_APP = "T0TEAM001", "U0FLUISTER", "B0FLUISTER", "A0APP0001"
+CLIENT_ID, CLIENT_SECRET = "111.222", "client-secret"
+
+
+@dataclass
+class Token:
+    user: str
+    kind: str
+    scopes: frozenset[str]
+    alive: bool = True
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    kind: str = "channel"
+    members: set[str] = field(default_factory=set)
+    messages: dict[str, dict] = field(default_factory=dict)
+
+
+@dataclass
+class Shown:
+    """What one person sees alone in a channel."""
+
+    channel: str
+    user: str
+    ts: str
+    text: str
+    blocks: list = field(default_factory=list)
+    response_url: str = ""
+
+
+class SlackError(Exception):
+    pass
+
+
+class FakeSlack:
+    def __init__(self) -> None:
+        self.tokens: dict[str, Token] = {}
+        self.channels: dict[str, Channel] = {}
+        self.users: dict[str, dict] = {}
+        self.ephemerals: list[Shown] = []
+        self.homes: dict[str, dict] = {}
+        self.snoozed: dict[str, int] = {}
+        self.files: dict[str, dict] = {}
+        self.calls: list[tuple[str, dict]] = []
+        self.violations: list[str] = []
+        self.acks: list[str] = []
+        self.limited: dict[str, int] = {}
+        self.away: set[str] = set()
+        self.events_url = ""
+        self.ack_within = 3.0
+        self.agreeing = "UANNA"
+        self._numbers = itertools.count(1)
+        self._tickets: set[str] = set()
+        self._sockets: list[web.WebSocketResponse] = []
+        self._unacked: dict[str, asyncio.Event] = {}
+        self._answers: dict[str, tuple[Shown, int]] = {}
+        self._sending: set[asyncio.Task] = set()
+
+    async def start(self) -> None:
+        site = web.Application(client_max_size=32 * 1024 * 1024)
+        site.router.add_route("*", "/api/{method}", self._call)
+        site.router.add_get("/socket/{ticket}", self._socket)
+        site.router.add_post("/answer/{id}", self._answered)
+        site.router.add_get("/files/{id}", self._file)
+        site.router.add_post("/upload/{id}", self._upload)
+        site.router.add_get("/oauth/v2/authorize", self._agree)
+        self._runner = web.AppRunner(site, access_log=None)
+        await self._runner.setup()
+        listening = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await listening.start()
+        self.port = listening._server.sockets[0].getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.api = f"{self.base}/api/"
+
+    async def stop(self) -> None:
+        for task in tuple(self._sending):
+            task.cancel()
+        for socket in self._sockets:
+            await socket.close()
+        await self._runner.cleanup()
+
+    # ---- the workspace
+
+    def installed(self, bot_scopes: tuple[str, ...]) -> None:
+        self.tokens[BOT_TOKEN] = Token(ME, "bot", frozenset(bot_scopes))
+        self.tokens[APP_TOKEN] = Token(ME, "app", frozenset({"connections:write"}))
+        self.users[ME] = {"id": ME, "name": "fluister", "is_bot": True}
+
+    def person(self, user: str, name: str) -> None:
+        self.users[user] = {
+            "id": user, "name": user.lower(), "is_bot": False, "profile": {"real_name": name},
+        }  # fmt: skip
+
+    def channel(self, id: str, name: str, *members: str, kind: str = "channel") -> Channel:
+        self.channels[id] = Channel(id, name, kind, set(members))
+        return self.channels[id]
+
+    def dm(self, user: str) -> Channel:
+        """The conversation between one person and the bot."""
+        id = "D" + user[1:]
+        return self.channels.get(id) or self.channel(id, "", user, ME, kind="im")
+
+    def own_token(self, user: str, scopes: str = "chat:write dnd:write") -> str:
+        token = f"xoxp-{user.lower()}-{next(self._numbers)}"
+        self.tokens[token] = Token(user, "user", frozenset(scopes.split()))
+        return token
+
+    def texts(self, channel: str) -> list[str]:
+        return [m["text"] for m in self.channels[channel].messages.values()]
+
+    def for_eyes_of(self, user: str) -> list[Shown]:
+        return [shown for shown in self.ephemerals if shown.user == user]
+
+    def ts(self) -> str:
+        return f"{int(time.time())}.{next(self._numbers):06d}"
+
+    # ---- what people do
+
+    async def say(self, channel: str, user: str, text: str, **more: object) -> str:
+        ts = self.ts()
+        message = {"type": "message", "user": user, "text": text, "ts": ts, "team": TEAM, **more}
+        self.channels[channel].messages[ts] = message
+        await self.tell(self._in(channel, {**message, "event_ts": ts}))
+        return ts
+
+    async def edit(self, channel: str, ts: str, text: str) -> None:
+        old = self.channels[channel].messages[ts]
+        new = {**old, "text": text, "edited": {"user": old["user"], "ts": f"{int(ts[:10]) + 5}.0"}}
+        self.channels[channel].messages[ts] = new
+        await self.tell(self._changed(channel, old, new))
+
+    async def preview_arrives(self, channel: str, ts: str) -> None:
+        """Slack adds the preview of a link afterwards: also a `message_changed`."""
+        old = self.channels[channel].messages[ts]
+        new = {**old, "attachments": [{"title": "Nieuws", "from_url": "https://example.org/"}]}
+        self.channels[channel].messages[ts] = new
+        await self.tell(self._changed(channel, old, new))
+
+    async def delete(self, channel: str, ts: str) -> None:
+        old = self.channels[channel].messages.pop(ts)
+        event = {"type": "message", "subtype": "message_deleted", "hidden": True, "ts": self.ts(),
+                 "deleted_ts": ts, "previous_message": old}  # fmt: skip
+        await self.tell(self._in(channel, {**event, "event_ts": event["ts"]}))
+
+    def _changed(self, channel: str, old: dict, new: dict) -> dict:
+        ts = self.ts()
+        event = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts,
+                 "event_ts": ts, "message": new, "previous_message": old}  # fmt: skip
+        return self._in(channel, event)
+
+    def _in(self, channel: str, event: dict) -> dict:
+        return {**event, "channel": channel, "channel_type": self.channels[channel].kind}
+
+    async def press(self, user: str, label: str) -> None:
+        """Press the last button with this label that this person can see."""
+        for shown in reversed(self.for_eyes_of(user)):
+            if button := _button(shown.blocks, label):
+                await self._press_ephemeral(user, shown, button)
+                return
+        for ts, message in reversed(self.dm(user).messages.items()):
+            if button := _button(message.get("blocks", []), label):
+                channel = self.dm(user).id
+                box = {"type": "message", "message_ts": ts, "channel_id": channel,
+                       "is_ephemeral": False}  # fmt: skip
+                await self._interact(user, channel, box, button, {"message": message})
+                return
+        raise AssertionError(f"no button {label!r}")
+
+    async def _press_ephemeral(self, user: str, shown: Shown, button: dict) -> None:
+        id = f"r{next(self._numbers)}"
+        self._answers[id] = (shown, 5)
+        box = {"type": "message", "message_ts": shown.ts, "channel_id": shown.channel,
+               "is_ephemeral": True}  # fmt: skip
+        more = {"response_url": f"{self.base}/answer/{id}"}
+        await self._interact(user, shown.channel, box, button, more)
+
+    async def _interact(self, user: str, channel: str, box: dict, button: dict, more: dict) -> None:
+        action = {"type": "button", "block_id": "b", "action_ts": self.ts(),
+                  **{k: button[k] for k in ("action_id", "text", "value") if k in button}}  # fmt: skip
+        payload = {
+            "type": "block_actions", "user": {"id": user, "team_id": TEAM},
+            "api_app_id": API_APP, "team": {"id": TEAM}, "channel": {"id": channel},
+            "container": box, "trigger_id": f"{next(self._numbers)}.1.t",
+            "actions": [action], **more,
+        }  # fmt: skip
+        await self._deliver("interactive", payload)
+
+    async def command(self, user: str, channel: str, command: str, text: str = "") -> None:
+        await self._deliver(
+            "slash_commands",
+            {
+                "command": command, "text": text, "user_id": user, "user_name": user.lower(),
+                "channel_id": channel, "team_id": TEAM, "api_app_id": API_APP,
+                "response_url": f"{self.base}/answer/none",
+                "trigger_id": f"{next(self._numbers)}.1.t",
+            },
+        )  # fmt: skip
+
+    # ---- delivering
+
+    async def tell(self, event: dict) -> None:
+        channel = self.channels.get(str(event.get("channel")))
+        if event["type"] == "message" and channel is not None and ME not in channel.members:
+            return
+        await self._deliver(
+            "events_api",
+            {
+                "token": "legacy", "team_id": TEAM, "api_app_id": API_APP, "event": event,
+                "type": "event_callback", "event_id": f"Ev{next(self._numbers):08d}",
+                "event_time": int(time.time()),
+                "authorizations": [{"team_id": TEAM, "user_id": ME, "is_bot": True}],
+            },
+        )  # fmt: skip
+
+    async def _deliver(self, kind: str, payload: dict) -> None:
+        sending = self._by_http if self.events_url else self._by_socket
+        task = asyncio.create_task(sending(kind, payload))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _by_socket(self, kind: str, payload: dict) -> None:
+        for attempt in range(4):
+            id = f"env-{next(self._numbers)}"
+            envelope = {"envelope_id": id, "type": kind, "payload": payload,
+                        "accepts_response_payload": kind != "events_api"}  # fmt: skip
+            if kind == "events_api":
+                envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            self._unacked[id] = asyncio.Event()
+            while not self._sockets:
+                await asyncio.sleep(0.01)
+            with contextlib.suppress(ConnectionError):
+                await self._sockets[-1].send_json(envelope)
+            try:
+                await asyncio.wait_for(self._unacked[id].wait(), self.ack_within)
+                return
+            except TimeoutError:
+                if kind != "events_api":
+                    return
+
+    async def _by_http(self, kind: str, payload: dict) -> None:
+        if kind == "events_api":
+            body, mime = json.dumps(payload), "application/json"
+        else:
+            form = {"payload": json.dumps(payload)} if kind == "interactive" else payload
+            body, mime = urlencode(form), "application/x-www-form-urlencoded"
+        async with aiohttp.ClientSession() as session:
+            for attempt in range(4):
+                headers = self.signed(body) | {"Content-Type": mime}
+                if attempt:
+                    headers["X-Slack-Retry-Num"] = str(attempt)
+                    headers["X-Slack-Retry-Reason"] = "http_error"
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                    wait = aiohttp.ClientTimeout(total=self.ack_within)
+                    async with session.post(
+                        self.events_url, data=body, headers=headers, timeout=wait
+                    ) as response:
+                        if response.status == 200:
+                            self.acks.append(payload.get("event_id", kind))
+                            return
+                await asyncio.sleep(0.05)
+
+    def signed(self, body: str, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
+        stamp = str(int(at if at is not None else time.time()))
+        digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
+        return {"X-Slack-Request-Timestamp": stamp,
+                "X-Slack-Signature": "v0=" + digest.hexdigest()}  # fmt: skip
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.match_info["ticket"]
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": API_APP}}
+        await socket.send_json(hello)
+        self._sockets.append(socket)
+        try:
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    id = json.loads(message.data).get("envelope_id", "")
+                    self.acks.append(id)
+                    if id in self._unacked:
+                        self._unacked[id].set()
+        finally:
+            self._sockets.remove(socket)
+        return socket
+
+    async def refresh_socket(self) -> None:
+        """What Slack does every so often: asks to come back on a new connection."""
+        await self._sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    # ---- the Web API
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        args = await _arguments(request)
+        if self.limited.get(method, 0) > 0:
+            self.limited[method] -= 1
+            body = {"ok": False, "error": "ratelimited"}
+            return web.json_response(body, status=429, headers={"Retry-After": "1"})
+        try:
+            answer = self._checked(method, args, request.headers.get("Authorization", ""))
+        except SlackError as error:
+            return web.json_response({"ok": False, "error": str(error)})
+        return web.json_response({"ok": True, **answer})
+
+    def _checked(self, method: str, args: dict, authorization: str) -> dict:
+        rules = METHODS.get(method)
+        if rules is None:
+            self.violations.append(f"{method}: unknown")
+            raise SlackError("unknown_method")
+        given = args.pop("token", "") or authorization.removeprefix("Bearer ")
+        args.pop("team_id", None)
+        self.calls.append((method, args))
+        token = None if "none" in rules.tokens else self._token(given, rules)
+        missing = rules.needs - args.keys()
+        unknown = args.keys() - rules.takes
+        if missing or unknown:
+            self.violations.append(f"{method}: {sorted(missing)} {sorted(unknown)}")
+        if missing:
+            raise SlackError("invalid_arguments")
+        return getattr(self, "_" + method.replace(".", "_"))(args, token)
+
+    def _token(self, given: str, rules: object) -> Token:
+        token = self.tokens.get(given)
+        if token is None:
+            raise SlackError("invalid_auth" if given else "not_authed")
+        if not token.alive:
+            raise SlackError("token_revoked")
+        if token.kind not in rules.tokens:
+            raise SlackError("not_allowed_token_type")
+        if rules.scope and rules.scope not in token.scopes:
+            raise SlackError("missing_scope")
+        return token
+
+    def _apps_connections_open(self, args: dict, token: Token) -> dict:
+        ticket = f"t{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return {"url": f"ws://127.0.0.1:{self.port}/socket/{ticket}"}
+
+    def _auth_test(self, args: dict, token: Token) -> dict:
+        return {"user_id": token.user, "bot_id": BOT_ID, "team_id": TEAM, "team": "School",
+                "user": "fluister", "url": "https://school.slack.com/"}  # fmt: skip
+
+    def _auth_revoke(self, args: dict, token: Token) -> dict:
+        token.alive = False
+        return {"revoked": True}
+
+    def _seen(self, id: str, token: Token) -> Channel:
+        channel = self.channels.get(id)
+        if channel is None or (token.user not in channel.members and channel.kind != "channel"):
+            raise SlackError("channel_not_found")
+        if token.user not in channel.members:
+            raise SlackError("not_in_channel")
+        return channel
+
+    def _check_blocks(self, args: dict) -> list:
+        blocks = args.get("blocks") or []
+        blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+        if (fault := bad_blocks(blocks)) is not None:
+            self.violations.append(f"blocks: {fault}")
+            raise SlackError("invalid_blocks")
+        if not blocks and not args.get("text"):
+            raise SlackError("no_text")
+        return blocks
+
+    def _chat_postMessage(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        thread = args.get("thread_ts")
+        if thread and thread not in channel.messages:
+            raise SlackError("thread_not_found")
+        ts = self.ts()
+        message = {"type": "message", "text": args.get("text", ""), "ts": ts, "user": token.user,
+                   "blocks": self._check_blocks(args)}  # fmt: skip
+        if token.kind == "bot":
+            message["bot_id"] = BOT_ID
+        if thread:
+            message["thread_ts"] = thread
+        channel.messages[ts] = message
+        event = self._in(channel.id, {**message, "event_ts": ts})
+        asyncio.get_running_loop().create_task(self.tell(event))
+        return {"channel": channel.id, "ts": ts, "message": message}
+
+    def _chat_postEphemeral(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        if args["user"] not in channel.members:
+            raise SlackError("user_not_in_channel")
+        ts = self.ts()
+        blocks = self._check_blocks(args)
+        self.ephemerals.append(Shown(channel.id, args["user"], ts, args.get("text", ""), blocks))
+        return {"message_ts": ts}
+
+    def _chat_update(self, args: dict, token: Token) -> dict:
+        message = self._seen(args["channel"], token).messages.get(args["ts"])
+        if message is None:
+            raise SlackError("message_not_found")
+        if message["user"] != token.user:
+            raise SlackError("cant_update_message")
+        message |= {"text": args.get("text", ""), "blocks": self._check_blocks(args)}
+        return {"channel": args["channel"], "ts": args["ts"], "text": message["text"]}
+
+    def _chat_delete(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        message = channel.messages.get(args["ts"])
+        if message is None:
+            raise SlackError("message_not_found")
+        if message["user"] != token.user:
+            raise SlackError("cant_delete_message")
+        asyncio.get_running_loop().create_task(self.delete(channel.id, args["ts"]))
+        return {"channel": channel.id, "ts": args["ts"]}
+
+    def _conversations_open(self, args: dict, token: Token) -> dict:
+        if args.get("users") not in self.users:
+            raise SlackError("user_not_found")
+        return {"channel": {"id": self.dm(args["users"]).id}}
+
+    def _conversations_info(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        found = {"id": channel.id, "name": channel.name, "is_private": channel.kind == "group"}
+        if args.get("include_num_members"):
+            found["num_members"] = len(channel.members)
+        return {"channel": found}
+
+    def _conversations_replies(self, args: dict, token: Token) -> dict:
+        message = self._seen(args["channel"], token).messages.get(args["ts"])
+        if message is None:
+            raise SlackError("thread_not_found")
+        return {"messages": [message], "has_more": False}
+
+    def _users_info(self, args: dict, token: Token) -> dict:
+        if args["user"] not in self.users:
+            raise SlackError("user_not_found")
+        return {"user": self.users[args["user"]]}
+
+    def _users_getPresence(self, args: dict, token: Token) -> dict:
+        return {"presence": "away" if args.get("user") in self.away else "active"}
+
+    def _views_publish(self, args: dict, token: Token) -> dict:
+        view = args["view"]
+        self.homes[args["user_id"]] = json.loads(view) if isinstance(view, str) else view
+        return {"view": {}}
+
+    def _dnd_setSnooze(self, args: dict, token: Token) -> dict:
+        self.snoozed[token.user] = int(args["num_minutes"])
+        return {"snooze_enabled": True}
+
+    def _files_info(self, args: dict, token: Token) -> dict:
+        if args["file"] not in self.files:
+            raise SlackError("file_not_found")
+        shown = {k: v for k, v in self.files[args["file"]].items() if k != "content"}
+        return {"file": shown, "comments": []}
+
+    def _files_getUploadURLExternal(self, args: dict, token: Token) -> dict:
+        id = f"F{next(self._numbers)}"
+        self.files[id] = {"id": id, "name": args["filename"], "content": b""}
+        return {"upload_url": f"{self.base}/upload/{id}", "file_id": id}
+
+    def _files_completeUploadExternal(self, args: dict, token: Token) -> dict:
+        files = args["files"]
+        files = json.loads(files) if isinstance(files, str) else files
+        channel = self._seen(args["channel_id"], token)
+        ts = self.ts()
+        shared = [self.files[file["id"]] for file in files]
+        channel.messages[ts] = {"user": token.user, "ts": ts, "text": "", "files": shared}
+        return {"files": [{"id": file["id"]} for file in files]}
+
+    def _oauth_v2_access(self, args: dict, token: None) -> dict:
+        if args.get("client_secret") != CLIENT_SECRET and not args.get("code"):
+            raise SlackError("bad_client_secret")
+        if args.get("code") != "the-code":
+            raise SlackError("invalid_code")
+        token = self.own_token(self.agreeing)
+        who = {"id": self.agreeing, "access_token": token, "token_type": "user",
+               "scope": "chat:write,dnd:write"}  # fmt: skip
+        return {"authed_user": who, "team": {"id": TEAM}, "app_id": API_APP}
+
+    async def _agree(self, request: web.Request) -> web.Response:
+        query = {"code": "the-code", "state": request.query["state"]}
+        back = f"{request.query['redirect_uri']}?{urlencode(query)}"
+        return web.Response(status=302, headers={"Location": back})
+
+    async def _answered(self, request: web.Request) -> web.Response:
+        shown, left = self._answers.get(request.match_info["id"], (None, 0))
+        if shown is None or left == 0:
+            return web.Response(status=404, text="used_url")
+        self._answers[request.match_info["id"]] = (shown, left - 1)
+        body = await request.json()
+        if body.get("replace_original"):
+            shown.text, shown.blocks = body.get("text", ""), body.get("blocks", [])
+        return web.Response(text="ok")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            return web.Response(text="<html>sign in</html>", content_type="text/html")
+        return web.Response(body=self.files[request.match_info["id"]]["content"])
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["id"]]["content"] = await request.read()
+        return web.Response(text="OK")
+
+    def file(self, id: str, name: str, mime: str, content: bytes) -> dict:
+        """A file somebody uploaded, as it appears in a message."""
+        self.files[id] = {"id": id, "name": name, "mimetype": mime, "size": len(content),
+                          "url_private": f"{self.base}/files/{id}", "content": content}  # fmt: skip
+        return {k: v for k, v in self.files[id].items() if k != "content"}
+
+
+async def _arguments(request: web.Request) -> dict:
+    if request.content_type == "application/json":
+        found = await request.json()
+    else:
+        found = dict(await request.post())
+    return {k: v for k, v in ({**request.query, **found}).items() if v is not None}
+
+
+def _button(blocks: list, label: str) -> dict | None:
+    for block in blocks:
+        for element in block.get("elements", []):
+            if label in element["text"]["text"]:
+                return element
+    return None
+
+
+@contextlib.asynccontextmanager
+async def slack() -> AsyncIterator[FakeSlack]:
+    fake = FakeSlack()
+    await fake.start()
+    try:
+        yield fake
+    finally:
+        await fake.stop()
