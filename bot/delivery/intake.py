@@ -125,7 +125,7 @@ class Intake:
 
     async def _judge(self, event: MessagePosted, school: InForce) -> Receipt:
         detection = await self._detect(event, school)
-        situation = await moments.for_message(self._house, school, event, detection)
+        situation = moments.for_message(self._house, school, event, detection)
         facts = group_facts(
             event.text,
             detection,
@@ -139,8 +139,9 @@ class Intake:
         if not response.keep:
             return Pass()
         if all(isinstance(decision, Record) for decision in response.decisions):
-            return await self._observe(event, school, response, verdict)
-        return await self._keep(event, school, detection, verdict, response)
+            return await self._observe(school, response)
+        whole = await moments.completed(self._house, school, event.sender, situation)
+        return await self._keep(event, school, detection, verdict, respond(verdict, whole))
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:
         """Look at the text and at what it quotes: repeating a secret spreads it too."""
@@ -174,11 +175,8 @@ class Intake:
         for failed in detection.failed:
             await self._house.repository.count(school.school.id, day, f"failed.{failed.recognizer}")
 
-    async def _observe(
-        self, event: MessagePosted, school: InForce, response: Response, verdict: Verdict
-    ) -> Receipt:
+    async def _observe(self, school: InForce, response: Response) -> Receipt:
         """At *observe* only counts are kept: no text, no sender."""
-        del event, verdict
         day = self._house.clock.now().date()
         for decision in response.decisions:
             if isinstance(decision, Record):
@@ -223,7 +221,7 @@ class Intake:
         response: Response,
     ) -> NewCase:
         now = self._house.clock.now()
-        situation_level = moments.min_level(school, detection.assessment.categories)
+        situation_level = moments.level_of(school, detection.assessment.categories)
         due = _due(response.decisions)
         person = await self._house.person(event.sender)
         return NewCase(

@@ -1,5 +1,6 @@
 """Everything `respond` and `choose` must know about a group at one moment."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.events import Account, MessagePosted
@@ -17,23 +18,18 @@ LONGEST_KEEP = timedelta(days=30)
 CALL_ROLES = ("directie", "leidinggevende", "ib", "bhv", "conciërge")
 
 
-async def for_message(
+def for_message(
     house: House, school: InForce, event: MessagePosted, detection: Detection
 ) -> Situation:
-    """Look at a message that was just posted."""
+    """Look at a message that was just posted: enough to tell whether anything must be done."""
     categories = detection.assessment.categories
-    main = categories[0] if categories else None
-    now = house.clock.now()
-    return await _situation(
-        house,
-        school,
-        event.sender,
-        platform=event.chat.platform,
-        main=main,
-        level=min_level(school, categories),
-        now=now,
+    situation = bare(house, school, event.sender)
+    return replace(
+        situation,
+        level=level_of(school, categories),
+        redirect=school.redirect_for(categories[0] if categories else None),
         delivered=event.delivered,
-        age=max(timedelta(0), now - event.sent_at),
+        age=max(timedelta(0), situation.now - event.sent_at),
         has_files=bool(event.attachments),
         secret=any(f.entity_type in SECRETS and f.score >= 0.5 for f in detection.findings),
         unsure=detection.assessment.unsure,
@@ -46,76 +42,59 @@ async def for_message(
 
 async def for_case(house: House, school: InForce, case: Case) -> Situation:
     """Look at a stored message whose author makes a choice now."""
-    now = house.clock.now()
-    categories = tuple(Category(name) for name in case.categories)
-    return await _situation(
+    situation = bare(house, school, case.sender)
+    main = Category(case.categories[0]) if case.categories else None
+    return await completed(
         house,
         school,
         case.sender,
-        platform=case.chat.platform,
-        main=categories[0] if categories else None,
-        level=Level(case.level),
-        now=now,
-        delivered=case.removed_at is None and case.delivered,
-        age=max(timedelta(0), now - case.sent_at),
-        has_files=bool(case.attachments),
-        secret=case.secret,
-        unsure=False,
-        failed=False,
-        breach=False,
-        categories=case.categories,
-        reasons=(),
+        replace(
+            situation,
+            level=Level(case.level),
+            redirect=school.redirect_for(main),
+            delivered=case.removed_at is None and case.delivered,
+            age=max(timedelta(0), situation.now - case.sent_at),
+            has_files=bool(case.attachments),
+            secret=case.secret,
+            categories=case.categories,
+        ),
     )
 
 
-def min_level(school: InForce, categories: tuple[Category, ...]) -> Level:
-    """The level that counts for a message: that of its main category."""
-    return school.level_for(categories[0] if categories else None)
+def bare(house: House, school: InForce, account: Account) -> Situation:
+    """This moment on somebody's platform, without any message and without looking people up."""
+    now = house.clock.now()
+    return Situation(
+        caps=house.adapter(account.platform).capabilities,
+        now=now,
+        level=school.level,
+        redirect=school.redirect_for(None),
+        grace_ends=now,
+        expires=now,
+        quiet_until=quiet_until(school, now),
+        team_address=school.team_address if house.post.smtp else "",
+    )
 
 
-async def _situation(
-    house: House,
-    school: InForce,
-    sender: Account,
-    *,
-    platform: str,
-    main: Category | None,
-    level: Level,
-    now: datetime,
-    delivered: bool,
-    age: timedelta,
-    has_files: bool,
-    secret: bool,
-    unsure: bool,
-    failed: bool,
-    breach: bool,
-    categories: tuple[str, ...],
-    reasons: tuple[str, ...],
+async def completed(
+    house: House, school: InForce, sender: Account, situation: Situation
 ) -> Situation:
+    """Add what only matters once something is done: people, and when waiting ends."""
     people = await house.repository.people(school.school.id)
     me = await house.person(sender)
-    return Situation(
-        caps=house.adapter(platform).capabilities,
-        now=now,
-        level=level,
-        redirect=school.redirect_for(main),
-        grace_ends=grace_ends(school, now),
-        expires=expires(school, now),
-        quiet_until=quiet_until(school, now),
-        delivered=delivered,
-        age=age,
-        has_files=has_files,
-        secret=secret,
-        unsure=unsure,
-        failed=failed,
-        breach=breach,
-        categories=categories,
-        reasons=reasons,
-        team_address=school.team_address if house.post.smtp else "",
+    return replace(
+        situation,
+        grace_ends=grace_ends(school, situation.now),
+        expires=expires(school, situation.now),
         colleagues=colleagues(school, people, me) if house.post.smtp else (),
         call_list=call_list(people, me),
         privacy_contact=_privacy_contact(school, people),
     )
+
+
+def level_of(school: InForce, categories: tuple[Category, ...]) -> Level:
+    """The level that counts for a message: that of its main category."""
+    return school.level_for(categories[0] if categories else None)
 
 
 def quiet_until(school: InForce, now: datetime) -> datetime | None:
@@ -168,20 +147,3 @@ def call_list(people: tuple[Person, ...], me: Person | None) -> tuple[Contact, .
 def _privacy_contact(school: InForce, people: tuple[Person, ...]) -> str:
     named = school.policy.settings.contacts.get("privacy_contact", "")
     return named or next((p.name for p in people if "privacy_contact" in p.roles), "")
-
-
-async def bare(
-    house: House, school: InForce, account: Account, contacts: tuple[Contact, ...]
-) -> Situation:
-    """A situation without a message, for answers that only need the call list."""
-    now = house.clock.now()
-    return Situation(
-        caps=house.adapter(account.platform).capabilities,
-        now=now,
-        level=school.level,
-        redirect=school.redirect_for(None),
-        grace_ends=now,
-        expires=now,
-        quiet_until=quiet_until(school, now),
-        call_list=contacts,
-    )

@@ -121,10 +121,9 @@ class Private:
 
     async def _urgent(self, account: Account) -> tuple[Reply, ...]:
         school = await self._house.school()
-        people = await self._house.repository.people(school.school.id)
-        contacts = moments.call_list(people, await self._house.person(account))
-        situation = await moments.bare(self._house, school, account, contacts)
-        key = "quiet.call" if contacts else "quiet.call_nobody"
+        bare = moments.bare(self._house, school, account)
+        situation = await moments.completed(self._house, school, account, bare)
+        key = "quiet.call" if situation.call_list else "quiet.call_nobody"
         return (Reply(key, ByPerson(), {}, call_buttons(situation)),)
 
     async def _about(self, account: Account) -> tuple[Reply, ...]:

@@ -1,0 +1,130 @@
+"""The commands, run as a stranger would: in a shell, in an empty folder."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ("demo", "run", "check", "explain", "detect", "advise", "policy", "quiet", "doctor",
+            "db", "admin", "people")  # fmt: skip
+
+
+def fluister(
+    folder: Path, *arguments: str, given: bytes = b"", **environ: str
+) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("FLUISTER_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder, input=given, capture_output=True, timeout=120, check=False,
+        env={**clean, "PYTHONPATH": str(Path(__file__).parents[1]), "TERM": "dumb", **environ},
+    )  # fmt: skip
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "--help")
+    assert done.returncode == 0
+    assert all(f" {command} " in done.stdout for command in COMMANDS)
+
+
+def test_check_says_yes_or_no_by_its_exit_code(tmp_path: Path) -> None:
+    assert fluister(tmp_path, "check", "Wie heeft de sleutel van het magazijn?").returncode == 0
+    confidential = fluister(tmp_path, "check", "Sem uit groep 6 heeft ADHD", "--json")
+    assert confidential.returncode == 1
+    assert json.loads(confidential.stdout)["categories"][0] == "health"
+
+
+def test_detect_answers_line_by_line_and_survives_what_is_broken(tmp_path: Path) -> None:
+    lines = [
+        b'{"id": "1", "text": "Het BSN van Noor is 123456782", "chat": "team", "attachment": null}',
+        b"{broken",
+        b'{"id": "3", "text": 7}',
+        b"\xff\xfe",
+        b'{"id": "5", "text": "De koffie is op", "chat": "team", "attachment": null}',
+    ]
+    done = fluister(tmp_path, "detect", "--jsonl", given=b"\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(answers) == 5
+    assert answers[0]["flag"] is True
+    assert {span["type"] for span in answers[0]["spans"]} >= {"BSN"}
+    assert all("error" in answers[i] for i in (1, 2, 3))
+    assert answers[4] == {"id": "5", "flag": False, "score": answers[4]["score"],
+                          "categories": [], "spans": []}  # fmt: skip
+
+
+def test_advise_cites_the_article(tmp_path: Path) -> None:
+    question = {"id": "q", "text": "Mag de alarmcode in de teamapp?", "attachment": None}
+    done = fluister(tmp_path, "advise", "--jsonl", "--policy", "matthijsje.yaml",
+                    given=json.dumps(question).encode())  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert answer["verdict"] == "no"
+    assert "Intern 3" in answer["articles"]
+
+
+def test_the_shipped_policy_passes_its_own_check_and_examples(tmp_path: Path) -> None:
+    assert fluister(tmp_path, "policy", "check").returncode == 0
+    assert fluister(tmp_path, "policy", "test").returncode == 0
+
+
+def test_a_broken_policy_names_line_and_nearest_word(tmp_path: Path) -> None:
+    broken = tmp_path / "school.yaml"
+    broken.write_text("id: school\nnaam: X\nrules: []\n")
+    done = fluister(tmp_path, "policy", "check", str(broken))
+    assert done.returncode == 1
+    assert "school.yaml:2" in done.stderr
+    assert "name" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("when", "working"), [("2026-11-24T10:15", True), ("2026-12-24T19:00", False)]
+)
+def test_quiet_says_whether_a_moment_is_working_time(
+    tmp_path: Path, when: str, working: bool
+) -> None:
+    done = fluister(tmp_path, "quiet", "at", when, "--json")
+    assert json.loads(done.stdout)["working"] is working
+
+
+def test_colleagues_come_in_from_a_csv_file_and_get_a_code(tmp_path: Path) -> None:
+    file = tmp_path / "collegas.csv"
+    file.write_text("naam;email;telefoon;rollen;werkdagen\nAnna;anna@school.nl;0612345601;ib;ma\n")
+    assert "1 nieuw" in fluister(tmp_path, "people", "import", str(file)).stdout
+    assert "Anna <anna@school.nl>" in fluister(tmp_path, "people", "list").stdout
+    assert len(fluister(tmp_path, "people", "code", "anna@school.nl").stdout.strip()) >= 8
+    monday = fluister(
+        tmp_path, "quiet", "at", "2026-11-24T10:15", "--person", "anna@school.nl", "--json"
+    )
+    assert json.loads(monday.stdout)["reason"] == "free_day"
+
+
+def test_run_without_a_platform_says_what_to_set(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "run")
+    assert done.returncode == 1
+    assert "no platform is configured" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_setting_stops_the_command_with_the_nearest_one(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "doctor", FLUISTER_TEAM_ADRESS="team@school.nl")
+    assert done.returncode == 1
+    assert "FLUISTER_TEAM_ADDRESS" in done.stderr
+
+
+def test_doctor_looks_at_everything_and_says_it_in_json_too(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "doctor", "--json")
+    checks = {check["name"]: check["good"] for check in json.loads(done.stdout)}
+    assert checks["database"]
+    assert checks["detector"]
+    assert checks["policy"]
+
+
+def test_the_admin_code_is_new_every_time_and_never_logged(tmp_path: Path) -> None:
+    first = fluister(tmp_path, "admin", "code")
+    second = fluister(tmp_path, "admin", "code")
+    assert first.stdout.strip() != second.stdout.strip()
+    assert first.stdout.strip() not in first.stderr
