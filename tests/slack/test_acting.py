@@ -20,6 +20,7 @@ from bot.core.events import (
     AttachmentKind,
     ButtonPressed,
     ChatRef,
+    MessageDeleted,
     MessagePosted,
 )
 from bot.errors import ConfigError, DeliveryError
@@ -164,6 +165,22 @@ async def test_whose_message_it_is_is_asked_after_a_restart_and_gone_counts_as_d
         await office.adapter.act(RemoveMessage(TEAM, ts), "k1")
         await office.eventually(lambda: fake.texts(TEAMROOM) == [])
         await office.adapter.act(RemoveMessage(TEAM, ts), "k2")
+
+
+async def test_what_we_took_away_is_not_told_as_taken_back_not_even_after_a_restart(office, fake):
+    async with office.open():
+        await office.adapter._consents.keep("UANNA", fake.own_token("UANNA"))
+        mine = await fake.say(TEAMROOM, "UANNA", "geheim")
+        theirs = await fake.say(TEAMROOM, "UANNA", "bij nader inzien")
+        await office.next(MessagePosted, 2)
+        old = fake.channels[TEAMROOM].messages[mine]
+        await office.adapter.act(RemoveMessage(TEAM, mine), "k")
+    async with office.open():
+        fake.channels[TEAMROOM].messages[mine] = old
+        await fake.delete(TEAMROOM, mine)
+        await fake.delete(TEAMROOM, theirs)
+        await office.next(MessageDeleted)
+    assert [event.message for event in office.of(MessageDeleted)] == [theirs]
 
 
 async def test_somebody_elses_token_is_never_used(office, fake):

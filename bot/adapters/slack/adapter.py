@@ -51,6 +51,7 @@ class SlackAdapter:
         self._on_incoming = on_incoming
         self.capabilities = Capabilities()
         self._can(False)
+        self._state = state
         self._consents = Consents(state, self._can)
         self._done: OrderedDict[str, Done] = OrderedDict()
         self._counts: dict[str, tuple[int, float]] = {}
@@ -84,7 +85,13 @@ class SlackAdapter:
         await self._consents.load()
         await self.close()
         self._connected = Workspace(
-            self._settings, client, me, self._consents, self._on_incoming, self.count_now
+            self._settings,
+            client,
+            me,
+            self._consents,
+            self._state,
+            self._on_incoming,
+            self.count_now,
         )
 
     async def receive(self) -> None:

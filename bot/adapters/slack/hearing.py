@@ -122,7 +122,8 @@ class Hearing:
             case MessageEdited(posted):
                 self.removing.wrote(posted.chat.chat, posted.message, posted.sender.user)
             case MessageDeleted(chat, ts):
-                self.removing.gone(chat.chat, ts)
+                if await self.removing.gone(chat.chat, ts):
+                    return
             case CommandGiven():
                 pass
             case _:

@@ -1,5 +1,6 @@
 """What Slack reaches over HTTP: events in HTTP mode, and the way to a member's own consent."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -18,6 +19,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -44,9 +46,12 @@ def _events(bolt: AsyncApp) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             asked = await to_bolt_request(request)
-        except (UnicodeDecodeError, LookupError, ValueError):
+            return await to_aiohttp_response(await bolt.async_dispatch(asked))
+        except web.HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001  (Bolt reads a body before it is verified)
+            _log.warning("slack: a request could not be read (%s)", type(error).__name__)
             return web.Response(status=400)
-        return await to_aiohttp_response(await bolt.async_dispatch(asked))
 
     return handle
 

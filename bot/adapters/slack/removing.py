@@ -1,13 +1,16 @@
 """Taking messages away and silencing people: both take a member's own token."""
 
+import json
 import math
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import Done, RemoveMessage, Snooze
+from bot.adapters.base import AdapterState, Done, RemoveMessage, Snooze
 from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.reading import parts, words
@@ -15,15 +18,55 @@ from bot.adapters.slack.speaking import channel_of, user_of
 from bot.errors import DeliveryError
 
 MOST_AUTHORS = 5_000
+REMEMBERED = 3 * 86_400.0
+_REMOVED = "removed"
 _GONE = frozenset({"message_not_found", "thread_not_found"})
+
+
+class Ours:
+    """The messages we took away ourselves in the last days, in the adapter's state."""
+
+    def __init__(self, state: AdapterState) -> None:
+        self._state = state
+
+    async def add(self, mark: str) -> None:
+        await self._change(lambda marks: {**marks, mark: time.time()})
+
+    async def drop(self, mark: str) -> None:
+        await self._change(lambda marks: {k: v for k, v in marks.items() if k != mark})
+
+    async def has(self, mark: str) -> bool:
+        return mark in _marks(await self._state.get(_REMOVED))
+
+    async def _change(self, to: Callable[[dict[str, float]], dict[str, float]]) -> None:
+        """Write until nobody came in between; what is older than a few days goes as well."""
+        while True:
+            old = await self._state.get(_REMOVED)
+            oldest = time.time() - REMEMBERED
+            kept = {mark: at for mark, at in to(_marks(old)).items() if at > oldest}
+            if await self._state.compare_and_set(_REMOVED, old, json.dumps(kept).encode()):
+                return
+
+
+def _marks(stored: bytes | None) -> dict[str, float]:
+    try:
+        loaded = json.loads(stored) if stored else {}
+    except ValueError:
+        return {}
+    if not isinstance(loaded, dict):
+        return {}
+    return {str(mark): float(at) for mark, at in loaded.items() if isinstance(at, int | float)}
 
 
 class Removing:
     """A bot's token deletes only the bot's own messages, so the author's own one is used."""
 
-    def __init__(self, client: AsyncWebClient, consents: Consents, me: str) -> None:
+    def __init__(
+        self, client: AsyncWebClient, consents: Consents, state: AdapterState, me: str
+    ) -> None:
         self._client = client
         self._consents = consents
+        self._ours = Ours(state)
         self._me = me
         self._authors: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -33,8 +76,10 @@ class Removing:
         if len(self._authors) > MOST_AUTHORS:
             self._authors.popitem(last=False)
 
-    def gone(self, channel: str, ts: str) -> None:
+    async def gone(self, channel: str, ts: str) -> bool:
+        """Hear that a message is gone; tell whether that was our doing, also before a restart."""
         self._authors.pop((channel, ts), None)
+        return await self._ours.has(f"{channel}:{ts}")
 
     async def remove(self, action: RemoveMessage) -> Done:
         channel = channel_of(action.chat)
@@ -46,8 +91,15 @@ class Removing:
         token = None
         if author != self._me:
             token = await self._own_token(author)
-        await self._delete(channel, action.message, author, token)
-        self.gone(channel, action.message)
+        # Slack tells of it before it answers, and nobody took this message back.
+        mark = f"{channel}:{action.message}"
+        await self._ours.add(mark)
+        try:
+            await self._delete(channel, action.message, author, token)
+        except DeliveryError as refused:
+            if not refused.uncertain:
+                await self._ours.drop(mark)
+            raise
         return Done()
 
     async def snooze(self, action: Snooze) -> Done:

@@ -198,11 +198,16 @@ def _attachment(file: Payload) -> Attachment:
     size = file.get("size")
     return Attachment(
         kind=_kind(file, mime),
-        ref=words(file, "id"),
+        ref=f"{words(file, 'id')} {url_of(file)}".strip(),
         name=words(file, "name") or words(file, "title"),
         mime=mime[:200],
         size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
     )
+
+
+def url_of(file: Payload) -> str:
+    """Where its bytes are; nothing for files of which Slack tells only on asking."""
+    return words(file, "url_private_download") or words(file, "url_private")
 
 
 def _kind(file: Payload, mime: str) -> AttachmentKind:

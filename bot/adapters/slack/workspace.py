@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import OnIncoming
+from bot.adapters.base import AdapterState, OnIncoming
 from bot.adapters.slack.consent import Asking, Consents
 from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.inbox import Inbox
@@ -25,6 +25,7 @@ class Workspace:
         client: AsyncWebClient,
         me: Self,
         consents: Consents,
+        state: AdapterState,
         on_incoming: OnIncoming,
         count: Callable[[str], Awaitable[int | None]],
     ) -> None:
@@ -32,7 +33,7 @@ class Workspace:
         self.session = aiohttp.ClientSession()
         client.session = self.session
         self.speaking = Speaking(settings, client, self.session)
-        self.removing = Removing(client, consents, me.user)
+        self.removing = Removing(client, consents, state, me.user)
         self.asking = Asking(settings, client, consents, me.team)
         self.hearing = Hearing(
             settings=settings,

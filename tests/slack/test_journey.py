@@ -1,0 +1,102 @@
+"""The main job on Slack with the whole app: a confidential message finds its way to the mail."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.demo.mailbox import Mailbox
+from bot.adapters.registry import platforms
+from bot.app import App, opened
+from bot.config import load
+from bot.detection.engine import Detector, build_detector
+from bot.running import makers_for
+from tests.slack.conftest import TEAMROOM
+from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+
+SECRET = "De moeder van Sem uit groep 6 zit bij Veilig Thuis, graag vertrouwelijk"
+
+
+@dataclass
+class Running:
+    app: App
+    mailbox: Mailbox
+    slack: FakeSlack
+
+    async def eventually(self, holds, seconds: float = 15) -> None:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not holds():
+            assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
+            await asyncio.sleep(0.03)
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    return build_detector()
+
+
+@pytest.fixture
+async def running(tmp_path: Path, detector: Detector, fake: FakeSlack) -> AsyncIterator[Running]:
+    mailbox = Mailbox()
+    await mailbox.start()
+    config = load(
+        {
+            "FLUISTER_DATA_DIR": str(tmp_path),
+            "FLUISTER_LEVEL": "act",
+            "FLUISTER_TEAM_ADDRESS": "team@school.nl",
+            "FLUISTER_MAIL_FROM": "fluister@school.nl",
+            "FLUISTER_SMTP_URL": f"{mailbox.url}?starttls=never",
+            "FLUISTER_SLACK_BOT_TOKEN": BOT_TOKEN,
+            "FLUISTER_SLACK_APP_TOKEN": APP_TOKEN,
+            "FLUISTER_SLACK_API": fake.api,
+        }
+    )
+    makers = {k: v for k, v in makers_for(config, platforms()).items() if k == "slack"}
+    async with opened(config, makers, detector=detector) as app:
+        listening = asyncio.create_task(app.receive())
+        try:
+            it = Running(app, mailbox, fake)
+            await it.eventually(lambda: fake._sockets)
+            yield it
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+    await mailbox.stop()
+
+
+async def test_the_author_is_asked_to_delete_and_the_mail_goes_by_a_press(running):
+    slack = running.slack
+    ts = await slack.say(TEAMROOM, "UANNA", SECRET)
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    assert "verwijderen" in slack.for_eyes_of("UANNA")[0].text
+    assert slack.for_eyes_of("UBERT") == []
+    await slack.press("UANNA", "team@school.nl")
+    await running.eventually(lambda: running.mailbox.messages())
+    await slack.delete(TEAMROOM, ts)
+    assert "Veilig Thuis" in running.mailbox.messages()[0].text
+    assert not any("Sem" in text for text in slack.texts(TEAMROOM))
+
+
+async def test_with_the_authors_own_token_the_message_is_gone_and_the_group_sees_no_name(running):
+    slack = running.slack
+    await running.app.adapters["slack"]._consents.keep("UANNA", slack.own_token("UANNA"))
+    ts = await slack.say(TEAMROOM, "UANNA", SECRET)
+    await running.eventually(lambda: ts not in slack.channels[TEAMROOM].messages)
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    await slack.press("UANNA", "team@school.nl")
+    await running.eventually(lambda: running.mailbox.messages())
+    await running.eventually(lambda: len(slack.texts(TEAMROOM)) >= 1)
+    await running.app.engine.wait_idle(20)
+    assert not any("Anna" in text or "Sem" in text for text in slack.texts(TEAMROOM))
+
+
+async def test_a_question_in_private_is_answered_in_private(running):
+    slack = running.slack
+    private = slack.dm("UANNA").id
+    await slack.say(private, "UANNA", "Mag ik de groep laten weten dat Sem ziek is?")
+    await running.eventually(lambda: len(slack.texts(private)) >= 2)
+    assert slack.for_eyes_of("UANNA") == []
