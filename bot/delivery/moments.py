@@ -62,7 +62,7 @@ async def for_case(house: House, school: InForce, case: Case) -> Situation:
 
 
 def bare(house: House, school: InForce, account: Account) -> Situation:
-    """This moment on somebody's platform, without any message and without looking people up."""
+    """Somebody's platform at this moment, without any message and without looking people up."""
     now = house.clock.now()
     return Situation(
         caps=house.adapter(account.platform).capabilities,

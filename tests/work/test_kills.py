@@ -14,7 +14,7 @@ import pytest
 
 NODE = Path(__file__).with_name("node.py")
 ROOT = Path(__file__).parents[2]
-JOBS = 300 if os.environ.get("FLUISTER_SOAK") == "1" else 30
+JOBS = 300 if os.environ.get("FLUISTER_TEST_SOAK") == "1" else 30
 PART = JOBS // 3
 IN_HAND = 8 + 2
 
