@@ -19,7 +19,10 @@ class Platform:
 
 def platforms() -> tuple[Platform, ...]:
     """Every platform this installation can speak to; imported only when asked for."""
-    return (Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),)
+    return (
+        Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),
+        Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram),
+    )
 
 
 def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:
@@ -27,3 +30,9 @@ def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterS
     from bot.adapters.slack.values import settings_from
 
     return SlackAdapter(settings_from(settings), on_incoming, state)
+
+
+def _telegram(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:
+    from bot.adapters.telegram.adapter import TelegramAdapter
+
+    return TelegramAdapter(settings, on_incoming, state)

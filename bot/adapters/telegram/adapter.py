@@ -1,0 +1,253 @@
+"""Telegram as a platform: connect, receive, act."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import assert_never
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.adapters.base import (
+    Action,
+    AdapterState,
+    Done,
+    LockGroup,
+    OnIncoming,
+    Post,
+    RemoveMessage,
+    ShowPrivately,
+    Snooze,
+    UnlockGroup,
+)
+from bot.adapters.telegram.albums import Albums
+from bot.adapters.telegram.calls import PLATFORM, gone, keep_quiet, refusal
+from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.cursor import Cursor
+from bot.adapters.telegram.files import fetch
+from bot.adapters.telegram.inbox import Inbox
+from bot.adapters.telegram.journal import Journal
+from bot.adapters.telegram.locks import Locks
+from bot.adapters.telegram.members import Members
+from bot.adapters.telegram.nights import HOW, Nights
+from bot.adapters.telegram.polling import LISTENED_TO, Poller
+from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.sending import Sender
+from bot.adapters.telegram.translate import Reader
+from bot.adapters.telegram.webhook import PATH, Webhook
+from bot.adapters.telegram.whispers import Whispers
+from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
+from bot.core.capabilities import Capabilities
+from bot.core.events import Attachment, ChatRef
+from bot.errors import ConfigError, DeliveryError
+
+API = "https://api.telegram.org"
+READ_SECONDS = 20.0
+CONNECT_ATTEMPTS = 6
+_log = logging.getLogger(__name__)
+
+
+class TelegramAdapter:
+    """One bot. Updates are confirmed only after they were taken in."""
+
+    name = PLATFORM
+    capabilities = Capabilities(
+        delete_others=timedelta(hours=48),
+        ephemeral=True,
+        lock=True,
+        silent=True,
+        buttons=True,
+        sees_edits=True,
+    )
+
+    def __init__(
+        self, settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState
+    ) -> None:
+        keep_quiet()
+        token = settings["FLUISTER_TELEGRAM_TOKEN"]
+        api = (settings.get("FLUISTER_TELEGRAM_API") or API).rstrip("/")
+        self._settings = settings
+        self._on_incoming = on_incoming
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=HTTPXRequest(connection_pool_size=16, read_timeout=READ_SECONDS),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=READ_SECONDS),
+        )
+        self._chats = Chats(state)
+        self._cursor = Cursor(state)
+        self._albums = Albums(state)
+        self._journal = Journal(state)
+        self._sender = Sender(self._bot, self._chats, self._journal)
+        self._members = Members(self._bot, self._chats)
+        self._nights = Nights(state, Locks(self._bot, state, self._chats), self._members)
+        self._whispers = Whispers(self._sender, state, self._chats)
+        self._posts = Posts(self._sender, state, self._chats, self._whispers)
+        self._webhook = (
+            self._hook() if settings.get("FLUISTER_TELEGRAM_MODE") == "webhook" else None
+        )
+        self._inbox: Inbox | None = None
+
+    async def connect(self) -> None:
+        """Check the token, load what is remembered, say how updates should come, set the menus."""
+        await self._sign_in()
+        for kept in (self._chats, self._cursor, self._albums, self._journal, self._nights):
+            await kept.load()
+        self._inbox = Inbox(
+            bot=self._bot,
+            on_incoming=self._on_incoming,
+            reader=Reader(self._bot.id, self._bot.username, self._chats),
+            chats=self._chats,
+            cursor=self._cursor,
+            albums=self._albums,
+            members=self._members,
+            nights=self._nights,
+            whispers=self._whispers,
+            posts=self._posts,
+            sender=self._sender,
+        )
+        await self._announce()
+        await self._menus()
+
+    async def receive(self) -> None:
+        """Hand events on until cancelled."""
+        if self._webhook is None:
+            await Poller(self._bot, self._cursor, self._ready().take).run()
+            return
+        host, _, port = self._settings["FLUISTER_WEB_BIND"].rpartition(":")
+        await self._webhook.serve(host.strip("[]"), int(port))
+
+    async def act(self, action: Action, key: str) -> Done:
+        """Carry one action out; only `DeliveryError` leaves."""
+        self._ready()
+        match action:
+            case ShowPrivately():
+                return await self._whispers.show(action, key)
+            case RemoveMessage(chat, message):
+                return await self._remove(chat, message)
+            case Post():
+                return await self._posts.post(action, key)
+            case LockGroup():
+                return await self._lock(action, key)
+            case UnlockGroup(chat):
+                await self._nights.unlock(chat)
+                return Done()
+            case Snooze():
+                raise DeliveryError("telegram: nobody can be silenced", permanent=True)
+            case _:
+                assert_never(action)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        self._ready()
+        return await fetch(self._bot, attachment)
+
+    async def member_count(self, chat: ChatRef) -> int | None:
+        return await self._members.count(chat)
+
+    async def close(self) -> None:
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+
+    async def _remove(self, ref: ChatRef, message: str) -> Done:
+        """Delete a message, an album as a whole; already gone counts as done."""
+        chat, number = self._chats.find(ref, message)
+        for part in self._albums.members(chat, number):
+            try:
+                await self._bot.delete_message(chat, part)
+            except BadRequest as error:
+                if not gone(error):
+                    raise refusal(error, "remove") from None
+            except TelegramError as error:
+                raise refusal(error, "remove") from None
+        return Done()
+
+    async def _lock(self, action: LockGroup, key: str) -> Done:
+        await self._nights.lock(action.chat)
+        if not action.notice:
+            return Done()
+        self._whispers.to_invite.add(action.chat)
+        notice = Post(action.chat, f"{action.notice}\n{HOW}", silent=True)
+        return await self._posts.post(notice, key)
+
+    def _ready(self) -> Inbox:
+        if self._inbox is None:
+            raise DeliveryError("telegram: not connected yet", permanent=False, retry_after=1.0)
+        return self._inbox
+
+    async def _sign_in(self) -> None:
+        for attempt in range(CONNECT_ATTEMPTS):
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise DeliveryError(
+                    "telegram: FLUISTER_TELEGRAM_TOKEN is not valid; ask @BotFather with /token",
+                    permanent=True,
+                ) from None
+            except TelegramError as error:
+                if attempt == CONNECT_ATTEMPTS - 1:
+                    raise refusal(error, "sign in") from None
+                _log.warning("telegram: no answer yet (%s)", type(error).__name__)
+                await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
+            else:
+                return
+
+    async def _announce(self) -> None:
+        """Updates are asked for or sent, never both: Telegram refuses that with 409."""
+        try:
+            if self._webhook is None:
+                await self._bot.delete_webhook(drop_pending_updates=False)
+                return
+            await self._bot.set_webhook(
+                self._settings["FLUISTER_WEB_URL"].rstrip("/") + PATH,
+                secret_token=self._settings["FLUISTER_TELEGRAM_WEBHOOK_SECRET"],
+                allowed_updates=list(LISTENED_TO),
+                max_connections=10,
+            )
+        except TelegramError as error:
+            raise refusal(error, "say how updates come") from None
+
+    async def _menus(self) -> None:
+        """The commands each kind of reader sees; a bot without a menu still works."""
+        scopes: tuple[tuple[tuple[str, ...], BotCommandScope, bool], ...] = (
+            (PRIVATE, BotCommandScopeAllPrivateChats(), False),
+            (MEMBERS, BotCommandScopeAllGroupChats(), True),
+            (ADMINS, BotCommandScopeAllChatAdministrators(), True),
+        )
+        for names, scope, aside in scopes:
+            for language, told in DESCRIPTIONS.items():
+                extra = {"is_ephemeral": True} if aside else None
+                menu = [BotCommand(name, told[name], api_kwargs=extra) for name in names]
+                try:
+                    await self._bot.set_my_commands(menu, scope, language or None)
+                except TelegramError as error:
+                    _log.warning("telegram: no command menu (%s)", type(error).__name__)
+                    return
+
+    def _hook(self) -> Webhook:
+        secret = self._settings.get("FLUISTER_TELEGRAM_WEBHOOK_SECRET", "")
+        if not self._settings.get("FLUISTER_WEB_URL") or not _usable(secret):
+            raise ConfigError(
+                "FLUISTER_TELEGRAM_MODE=webhook needs FLUISTER_WEB_URL (https) and"
+                " FLUISTER_TELEGRAM_WEBHOOK_SECRET (16 to 256 letters, digits, _ or -)."
+            )
+
+        async def take(unit: object) -> None:
+            await self._ready().take(unit)  # type: ignore[arg-type]
+
+        return Webhook(self._bot, secret, take)
+
+
+def _usable(secret: str) -> bool:
+    signs = secret.replace("_", "a").replace("-", "a")
+    return 16 <= len(secret) <= 256 and signs.isascii() and signs.isalnum()

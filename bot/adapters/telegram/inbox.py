@@ -1,0 +1,213 @@
+"""From updates to events: handed on in order, confirmed only once they are taken in."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import TelegramError
+
+from bot.adapters.base import OnIncoming, Post
+from bot.adapters.telegram.albums import Albums, album_of
+from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.cursor import Cursor
+from bot.adapters.telegram.edits import Edits
+from bot.adapters.telegram.members import Members
+from bot.adapters.telegram.nights import Nights
+from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.sending import Sender
+from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
+from bot.adapters.telegram.whispers import Whispers
+from bot.core.events import CommandGiven, MessageEdited, MessagePosted, Receipt, Refuse
+from bot.errors import DeliveryError
+
+LONGEST_ALERT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Takes units of updates: one update, or the parts of an album."""
+
+    bot: Bot
+    on_incoming: OnIncoming
+    reader: Reader
+    chats: Chats
+    cursor: Cursor
+    albums: Albums
+    members: Members
+    nights: Nights
+    whispers: Whispers
+    posts: Posts
+    sender: Sender
+    edits: Edits = field(default_factory=Edits)
+
+    async def take(self, unit: Sequence[Update]) -> None:
+        """Hand on one unit; what raises was not taken in and must come again."""
+        new = [update for update in unit if not self.cursor.handled(update.update_id)]
+        if not new:
+            return
+        if album_of(new[0]) is not None:
+            await self._album([u.message for u in new if u.message is not None])
+        else:
+            await self._one(new[0])
+        await self.cursor.did(*(update.update_id for update in new))
+
+    async def _one(self, update: Update) -> None:
+        if update.message is not None:
+            await self._message(update.message)
+        elif update.edited_message is not None:
+            await self._edited(update.edited_message)
+        elif update.callback_query is not None:
+            await self._pressed(update.callback_query)
+        elif update.my_chat_member is not None:
+            await self._mine(update.my_chat_member)
+        elif update.chat_member is not None:
+            event = await self.members.others(update.chat_member)
+            if event is not None:
+                await self.on_incoming(event)
+
+    async def _message(self, message: Message) -> None:
+        if await self._moved(message) or self.reader.is_ours(message):
+            return
+        if EPHEMERAL in message.api_kwargs:
+            await self._aside(message)
+            return
+        self._heard(message)
+        if message.chat.type in GROUPS:
+            event = await self.members.service(message)
+            if event is not None:
+                await self.on_incoming(event)
+        command = self.reader.command(message)
+        if command is not None:
+            await self._command(command, message)
+            return
+        posted = self.reader.posted((message,))
+        if posted is not None:
+            await self._posted(posted)
+
+    async def _album(self, parts: Sequence[Message]) -> None:
+        """The parts of an album as one message; one that came late changes the whole."""
+        if self.reader.is_ours(parts[0]):
+            return
+        for part in parts:
+            self._heard(part)
+        late = self.albums.known(parts[0])
+        everything = await self.albums.add(parts)
+        posted = self._whole(everything, parts[0])
+        if posted is None:
+            return
+        if not late:
+            await self._posted(posted)
+            return
+        revision = self.edits.revision(posted, int(parts[-1].date.timestamp()))
+        if revision is not None:
+            await self._changed(replace(posted, revision=revision))
+
+    def _whole(self, parts: Sequence[Message], part: Message) -> MessagePosted | None:
+        posted = self.reader.posted(parts)
+        if posted is None:
+            return None
+        number = self.albums.first(part)
+        return replace(posted, message=self.chats.message(part.chat.id, number))
+
+    async def _edited(self, message: Message) -> None:
+        if self.reader.is_ours(message) or EPHEMERAL in message.api_kwargs:
+            return
+        if message.media_group_id is not None:
+            posted = self._whole(await self.albums.add((message,)), message)
+        else:
+            posted = self.reader.posted((message,))
+        if posted is None or message.edit_date is None:
+            return
+        revision = self.edits.revision(posted, int(message.edit_date.timestamp()))
+        if revision is not None:
+            await self._changed(replace(posted, revision=revision))
+
+    async def _posted(self, posted: MessagePosted) -> None:
+        for_group = await self.nights.meant_for_group(posted)
+        if for_group is None:
+            await self.on_incoming(posted)
+        else:
+            await self._gate(for_group, await self.on_incoming(for_group))
+        self.edits.saw(posted)
+
+    async def _changed(self, posted: MessagePosted) -> None:
+        for_group = await self.nights.meant_for_group(posted)
+        await self.on_incoming(MessageEdited(for_group or posted))
+        self.edits.saw(posted)
+
+    async def _gate(self, held: MessagePosted, receipt: Receipt) -> None:
+        """Tell the author it is kept; when it need not be, the group opened meanwhile: post it."""
+        key = f"gate:{held.message}"
+        if isinstance(receipt, Refuse):
+            with contextlib.suppress(DeliveryError):
+                await self.whispers.refuse(held.sender, receipt.text, key)
+            return
+        words = f"{held.sender.name}:\n{held.text}" if held.sender.name else held.text
+        await self.posts.post(Post(held.chat, words), key)
+
+    async def _command(self, command: CommandGiven, message: Message) -> None:
+        """A question asked aloud in a group is a message to that group as well."""
+        private = message.chat.type == Chat.PRIVATE
+        if private and command.command == "start":
+            await self.whispers.started(message.chat.id)
+        await self.on_incoming(command)
+        if private or len(command.argument.split()) < 2:
+            return
+        posted = self.reader.posted((message,))
+        if posted is not None:
+            await self._posted(replace(posted, text=command.argument))
+
+    async def _aside(self, message: Message) -> None:
+        """Something only the bot can see, though it was written in a group."""
+        if message.from_user is None:
+            return
+        self.whispers.heard_aside(message.chat.id, message.from_user.id)
+        command = self.reader.command(message)
+        event = command or self.reader.said_aside(message)
+        if event is not None:
+            await self.on_incoming(event)
+
+    def _heard(self, message: Message) -> None:
+        self.sender.saw(message.chat.id, message.message_id)
+        if message.from_user is not None:
+            topic = message.message_thread_id if message.is_topic_message else None
+            self.whispers.heard(message.chat.id, message.from_user.id, topic)
+
+    async def _moved(self, message: Message) -> bool:
+        """A group became a supergroup; both say so."""
+        if message.migrate_to_chat_id is not None:
+            await self.chats.moved(message.chat.id, message.migrate_to_chat_id)
+            return True
+        if message.migrate_from_chat_id is not None:
+            await self.chats.moved(message.migrate_from_chat_id, message.chat.id)
+            return True
+        return False
+
+    async def _pressed(self, query: CallbackQuery) -> None:
+        pressed = self.reader.pressed(query, datetime.now(UTC))
+        receipt: Receipt | None = None
+        if pressed is not None:
+            if query.message is not None and query.message.chat.type in GROUPS:
+                self.whispers.heard_aside(query.message.chat.id, query.from_user.id)
+            receipt = await self.on_incoming(pressed)
+        text = receipt.text[:LONGEST_ALERT] if isinstance(receipt, Refuse) else None
+        await self._answer(query, text)
+
+    async def _answer(self, query: CallbackQuery, text: str | None) -> None:
+        """Stop the button's hourglass; too late for that is no harm."""
+        with contextlib.suppress(TelegramError):
+            if text is None:
+                await self.bot.answer_callback_query(query.id)
+            else:
+                await self.bot.answer_callback_query(query.id, text=text, show_alert=True)
+
+    async def _mine(self, change: ChatMemberUpdated) -> None:
+        if change.chat.type == Chat.PRIVATE:
+            if change.new_chat_member.status == ChatMember.MEMBER:
+                await self.whispers.started(change.from_user.id)
+            return
+        event = await self.members.mine(change)
+        if event is not None:
+            await self.on_incoming(event)

@@ -1,0 +1,111 @@
+"""Who is in a group: the bot itself coming and going, administrators, colleagues."""
+
+import logging
+from dataclasses import replace
+
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
+from telegram.error import TelegramError
+
+from bot.adapters.telegram.calls import refusal
+from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.translate import GROUPS, person
+from bot.core.events import (
+    Account,
+    BotAdded,
+    BotRemoved,
+    ChatRef,
+    Incoming,
+    MembersChanged,
+)
+
+_AWAY = (ChatMember.LEFT, ChatMember.BANNED)
+_log = logging.getLogger(__name__)
+
+
+class Members:
+    """Turns changes of membership into events, asking Telegram what it leaves out."""
+
+    def __init__(self, bot: Bot, chats: Chats) -> None:
+        self._bot = bot
+        self._chats = chats
+
+    async def mine(self, change: ChatMemberUpdated) -> Incoming | None:
+        """The bot's own membership changed."""
+        chat = change.chat
+        if chat.type not in GROUPS or self._chats.left_behind(chat.id):
+            return None
+        ref = self._chats.ref(chat.id)
+        if _away(change.new_chat_member):
+            return None if _away(change.old_chat_member) else BotRemoved(ref, change.date)
+        self._tell_rights(chat, change.new_chat_member)
+        if not _away(change.old_chat_member):
+            return None
+        return BotAdded(
+            ref,
+            change.date,
+            title=chat.title or "",
+            by=person(change.from_user),
+            admins=await self._admins(chat.id),
+        )
+
+    async def others(self, change: ChatMemberUpdated) -> Incoming | None:
+        """Somebody else came or went."""
+        who = person(change.new_chat_member.user)
+        before, after = _away(change.old_chat_member), _away(change.new_chat_member)
+        if change.chat.type not in GROUPS or before == after:
+            return None
+        event = MembersChanged(self._chats.ref(change.chat.id), change.date)
+        event = replace(event, joined=(who,)) if before else replace(event, left=(who,))
+        return replace(event, size=await self.count(event.chat))
+
+    async def service(self, message: Message) -> Incoming | None:
+        """The line "… joined the group", which is all a bot without rights gets to see."""
+        joined = tuple(person(u) for u in message.new_chat_members if u.id != self._bot.id)
+        gone = message.left_chat_member
+        left = (person(gone),) if gone is not None and gone.id != self._bot.id else ()
+        if not joined and not left:
+            return None
+        ref = self._chats.ref(message.chat.id)
+        return MembersChanged(ref, message.date, joined, left, await self.count(ref))
+
+    async def count(self, ref: ChatRef) -> int | None:
+        """How many people, the bot itself not counted; nothing when Telegram does not say."""
+        try:
+            return max(0, await self._bot.get_chat_member_count(self._chats.number(ref)) - 1)
+        except TelegramError:
+            return None
+
+    async def is_member(self, ref: ChatRef, user: int) -> bool:
+        """Whether somebody is in a group now."""
+        try:
+            found = await self._bot.get_chat_member(self._chats.number(ref), user)
+        except TelegramError as error:
+            refused = refusal(error, "look up a member")
+            if refused.permanent:
+                return False
+            raise refused from None
+        return not _away(found)
+
+    async def _admins(self, chat: int) -> tuple[Account, ...]:
+        try:
+            found = await self._bot.get_chat_administrators(chat)
+        except TelegramError as error:
+            refused = refusal(error, "read the administrators")
+            if refused.permanent:
+                return ()
+            raise refused from None
+        return tuple(person(admin.user) for admin in found if not admin.user.is_bot)
+
+    def _tell_rights(self, chat: Chat, member: ChatMember) -> None:
+        """Say in the log which right is missing: without it part of the work cannot be done."""
+        wanted = ("can_delete_messages", "can_restrict_members")
+        admin = isinstance(member, ChatMemberAdministrator)
+        missing = [right for right in wanted if not (admin and getattr(member, right))]
+        if missing:
+            _log.warning("telegram: in group %s the bot lacks %s", chat.id, ", ".join(missing))
+
+
+def _away(member: ChatMember) -> bool:
+    if member.status == ChatMember.RESTRICTED:
+        return not getattr(member, "is_member", True)
+    return member.status in _AWAY

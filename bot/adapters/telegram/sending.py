@@ -1,0 +1,152 @@
+"""Sending: one message at a time per chat, each once, lost answers settled by looking."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+from telegram import Bot, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+
+from bot.adapters.telegram.calls import never_left, refusal, unchanged
+from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.journal import Journal, Line
+from bot.adapters.telegram.translate import EPHEMERAL
+from bot.errors import DeliveryError
+
+LOOK_AHEAD = 12
+Call = Callable[[int], Awaitable[Message]]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: a chat, and the one person to see it if it is ephemeral."""
+
+    chat: int
+    only: int | None = None
+
+    @property
+    def place(self) -> str:
+        return str(self.chat) if self.only is None else f"{self.chat}/{self.only}"
+
+
+@dataclass(slots=True)
+class Sender:
+    """The one road by which messages leave."""
+
+    bot: Bot
+    chats: Chats
+    journal: Journal
+    _seen: dict[int, int] = field(default_factory=dict)
+    _locks: defaultdict[int, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+
+    def saw(self, chat: int, message: int) -> None:
+        """Note the highest number in a chat, from which the next ones are counted."""
+        self._seen[chat] = max(self._seen.get(chat, 0), message)
+
+    async def once(
+        self, key: str, target: Target, call: Call, markup: InlineKeyboardMarkup | None
+    ) -> int:
+        """Send unless this key was sent before; the number of the message."""
+        async with self._locks[target.chat]:
+            line = self.journal.find(key)
+            if line is not None:
+                found = line.message or await self._look(line, target, markup)
+                if found is not None:
+                    await self.journal.finish(key, found)
+                    return found
+            else:
+                await self.journal.begin(key, target.place, self._last(target))
+            return await self._send(key, target, call)
+
+    async def _send(self, key: str, target: Target, call: Call) -> int:
+        try:
+            message = await call(target.chat)
+        except ChatMigrated as moved:
+            await self.chats.moved(target.chat, moved.new_chat_id)
+            await self.journal.drop(key)
+            raise DeliveryError("telegram: the group moved", permanent=False,
+                                retry_after=0.1) from None  # fmt: skip
+        except TelegramError as error:
+            if never_left(error):
+                await self.journal.drop(key)
+            raise refusal(error, "send") from None
+        except (KeyError, TypeError, ValueError) as error:
+            # The library could not read the answer: it was sent.
+            raise DeliveryError(f"telegram: send: {type(error).__name__}", permanent=False,
+                                uncertain=True) from None  # fmt: skip
+        number = await self._number(message, target, key)
+        await self.journal.finish(key, number)
+        return number
+
+    async def _number(self, message: Message, target: Target, key: str) -> int:
+        if target.only is None:
+            self.saw(target.chat, message.message_id)
+            return message.message_id
+        number = message.api_kwargs.get(EPHEMERAL)
+        if isinstance(number, int):
+            return number
+        await self._take_back(message)
+        await self.journal.drop(key)
+        raise DeliveryError("telegram: this server knows no ephemeral messages", permanent=True)
+
+    async def _take_back(self, message: Message) -> None:
+        """A server too old for ephemeral messages showed it to all: gone at once, and not again."""
+        self.ephemeral = False
+        for _ in range(3):
+            try:
+                await self.bot.delete_message(message.chat.id, message.message_id)
+            except BadRequest:
+                return
+            except TelegramError:
+                continue
+            return
+
+    ephemeral: bool = True
+
+    def _last(self, target: Target) -> int:
+        if target.only is not None:
+            return self.journal.last(target.place)
+        return max(self._seen.get(target.chat, 0), self.journal.last(target.place))
+
+    async def _look(
+        self, line: Line, target: Target, markup: InlineKeyboardMarkup | None
+    ) -> int | None:
+        """Find the message of a send without an answer: only our own can be edited."""
+        for number in self._candidates(line, target):
+            try:
+                await self._touch(target, number, markup)
+            except BadRequest as error:
+                if unchanged(error):
+                    return number
+            except RetryAfter as error:
+                raise refusal(error, "look for a message") from None
+            except TelegramError as error:
+                raise refusal(error, "look for a message") from None
+            else:
+                return number
+        return None
+
+    def _candidates(self, line: Line, target: Target) -> Iterator[int]:
+        known = self.journal.numbers(target.place)
+        end = max(line.after, self._last(target)) + LOOK_AHEAD
+        start = max(line.after, end - 3 * LOOK_AHEAD)
+        yield from (n for n in range(start + 1, end + 1) if n not in known)
+
+    async def _touch(
+        self, target: Target, number: int, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        if target.only is None:
+            await self.bot.edit_message_reply_markup(target.chat, number, reply_markup=markup)
+            return
+        await self.bot.do_api_request(
+            "editEphemeralMessageReplyMarkup",
+            api_kwargs={
+                "chat_id": target.chat,
+                "receiver_user_id": target.only,
+                EPHEMERAL: number,
+                "reply_markup": markup,
+            },
+        )

@@ -1,0 +1,238 @@
+"""Telling one person something: ephemeral in the group, or in the private chat.
+
+The private chat exists only once somebody pressed Start. What could not be told then is kept,
+encrypted, for three days, and told when they do.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from telegram import InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.adapters.base import AdapterState, Button, Done, ShowPrivately
+from bot.adapters.telegram.calls import PLATFORM, refusal, unchanged
+from bot.adapters.telegram.chats import Chats, whole
+from bot.adapters.telegram.parts import keyboard, pieces, with_numbers
+from bot.adapters.telegram.sending import Sender, Target
+from bot.adapters.telegram.translate import EPHEMERAL
+from bot.core.events import Account, ChatRef
+from bot.errors import DeliveryError
+
+WAITS = timedelta(hours=72)
+ASIDE_LASTS = timedelta(minutes=10)
+_REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Something shown earlier: where, to whom alone if ephemeral, and its number."""
+
+    target: Target
+    number: int
+
+    def write(self) -> str:
+        """The form in which it comes back as `replaces`."""
+        kind = "private" if self.target.only is None else f"only-{self.target.only}"
+        return f"{kind}/{self.target.chat}/{self.number}"
+
+    @classmethod
+    def read(cls, text: str) -> "_Shown | None":
+        kind, _, rest = text.partition("/")
+        chat, _, number = rest.partition("/")
+        try:
+            only = None if kind == "private" else int(kind.removeprefix("only-"))
+            return cls(Target(int(chat), only), int(number))
+        except ValueError:
+            return None
+
+
+class Whispers:
+    """Shows, edits in place, and keeps for later what nobody could be told yet."""
+
+    def __init__(self, sender: Sender, state: AdapterState, chats: Chats) -> None:
+        self._sender = sender
+        self._state = state
+        self._chats = chats
+        self._topics: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._asides: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
+        self._unreached: dict[int, ChatRef] = {}
+        self.to_invite: set[ChatRef] = set()
+
+    def heard(self, chat: int, user: int, topic: int | None) -> None:
+        """Note in which topic somebody last spoke: a whisper is shown there."""
+        if topic is None:
+            self._topics.pop((chat, user), None)
+            return
+        self._topics[chat, user] = topic
+        while len(self._topics) > _REMEMBERED:
+            self._topics.popitem(last=False)
+
+    def heard_aside(self, chat: int, user: int) -> None:
+        """Note that somebody spoke to the bot alone in a group: there the answer can be shown."""
+        self._asides[user] = (chat, datetime.now(UTC))
+        while len(self._asides) > _REMEMBERED:
+            self._asides.popitem(last=False)
+
+    async def show(self, action: ShowPrivately, key: str) -> Done:
+        """Edit what stands there, else show anew; a permanent error means: another way."""
+        user = _user(action.to)
+        text = with_numbers(action.text, action.buttons)
+        markup = keyboard(action.buttons)
+        earlier = _Shown.read(action.replaces) if action.replaces else None
+        if (
+            earlier is not None
+            and (earlier.target.only or earlier.target.chat) == user
+            and await self._edit(earlier, text, markup)
+        ):
+            return Done(action.replaces)
+        if action.near is not None:
+            return await self._near(action.near, user, text, markup, key)
+        return await self._private(user, text, markup, action.buttons, key)
+
+    async def _edit(self, shown: _Shown, text: str, markup: InlineKeyboardMarkup | None) -> bool:
+        """Change it in place; false when it is not there any more."""
+        parts = list(pieces(text))
+        if len(parts) != 1:
+            return False
+        try:
+            await self._change(shown, parts[0], markup)
+        except BadRequest as error:
+            return unchanged(error)
+        except Forbidden:
+            return False
+        except TelegramError as error:
+            raise refusal(error, "change a whisper") from None
+        return True
+
+    async def _change(self, shown: _Shown, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        target = shown.target
+        if target.only is None:
+            await self._sender.bot.edit_message_text(
+                text, target.chat, shown.number, reply_markup=markup
+            )
+            return
+        where = {"chat_id": target.chat, "receiver_user_id": target.only, EPHEMERAL: shown.number}
+        extra = {} if markup is None else {"reply_markup": markup}
+        await self._sender.bot.do_api_request(
+            "editEphemeralMessageText", api_kwargs={**where, "text": text, **extra}
+        )
+
+    async def _near(
+        self, near: ChatRef, user: int, text: str, markup: InlineKeyboardMarkup | None, key: str
+    ) -> Done:
+        if not self._sender.ephemeral:
+            self._unreached[user] = near
+            raise DeliveryError("telegram: no ephemeral messages here", permanent=True)
+        try:
+            return await self._all(Target(self._chats.number(near), user), text, markup, key)
+        except DeliveryError as refused:
+            if refused.permanent:
+                self._unreached[user] = near
+            raise
+
+    async def _private(
+        self,
+        user: int,
+        text: str,
+        markup: InlineKeyboardMarkup | None,
+        rows: Sequence[Sequence[Button]],
+        key: str,
+    ) -> Done:
+        try:
+            done = await self._all(Target(user), text, markup, key)
+        except DeliveryError as refused:
+            if not refused.permanent:
+                raise
+            chat = self._aside(user)
+            if chat is not None:
+                return await self._all(Target(chat, user), text, markup, f"{key}:aside")
+            await self._keep(user, text, rows)
+            raise
+        self._unreached.pop(user, None)
+        return done
+
+    async def _all(
+        self, target: Target, text: str, markup: InlineKeyboardMarkup | None, key: str
+    ) -> Done:
+        """Send every piece, the buttons under the last one."""
+        parts = list(pieces(text))
+        if not parts:
+            raise DeliveryError("telegram: there is nothing to say", permanent=True)
+        number = 0
+        for index, part in enumerate(parts):
+            buttons = markup if index == len(parts) - 1 else None
+            number = await self._part(target, part, buttons, f"{key}#{index}")
+        return Done(_Shown(target, number).write())
+
+    async def _part(
+        self, target: Target, text: str, markup: InlineKeyboardMarkup | None, key: str
+    ) -> int:
+        only = target.only
+        extra = {"ephemeral_message_parameters": {"receiver_user_id": only}} if only else None
+
+        async def send(chat: int) -> Message:
+            return await self._sender.bot.send_message(
+                chat,
+                text,
+                message_thread_id=self._topics.get((chat, only)) if only else None,
+                reply_markup=markup,
+                api_kwargs=extra,
+            )
+
+        return await self._sender.once(key, target, send, markup)
+
+    def _aside(self, user: int) -> int | None:
+        chat, at = self._asides.get(user, (None, None))
+        if chat is None or at is None or datetime.now(UTC) - at > ASIDE_LASTS:
+            return None
+        return chat
+
+    async def _keep(self, user: int, text: str, rows: Sequence[Sequence[Button]]) -> None:
+        """Keep the latest for when Start is pressed, and have the group shown the way once."""
+        kept = {
+            "at": datetime.now(UTC).isoformat(),
+            "text": text,
+            "rows": [[[b.label, b.token, b.url] for b in row] for row in rows],
+        }
+        await self._state.put(_key(user), json.dumps(kept).encode())
+        group = self._unreached.pop(user, None)
+        if group is not None:
+            self.to_invite.add(group)
+
+    async def started(self, user: int) -> None:
+        """Tell somebody who opened the private chat what was waiting for them."""
+        stored = await self._state.get(_key(user))
+        if stored is None:
+            return
+        kept = json.loads(stored)
+        if datetime.now(UTC) - datetime.fromisoformat(kept["at"]) <= WAITS:
+            rows = [[Button(*button) for button in row] for row in kept["rows"]]
+            try:
+                await self._all(Target(user), kept["text"], keyboard(rows), f"kept:{kept['at']}")
+            except DeliveryError as refused:
+                if not refused.permanent:
+                    raise
+                return
+        await self._state.compare_and_set(_key(user), stored, None)
+
+    async def refuse(self, to: Account, text: str, key: str) -> None:
+        """Answer something said privately."""
+        await self._all(Target(_user(to)), text, None, key)
+
+
+def _user(account: Account) -> int:
+    """A person's number; who writes as a group or channel cannot be told anything privately."""
+    if account.platform != PLATFORM:
+        raise DeliveryError(f"telegram: {account.platform!r} is another platform", permanent=True)
+    user = whole(account.user)
+    if user <= 0:
+        raise DeliveryError("telegram: nobody knows who writes as a group", permanent=True)
+    return user
+
+
+def _key(user: int) -> str:
+    return f"waiting:{user}"
