@@ -58,11 +58,13 @@ def _act(verdict: Verdict, s: Situation, cause: Cause, seen: Record) -> Response
     if not s.can_remove:
         whisper = Whisper("whisper.please_remove", cause, values, tip_buttons(s))
         return Response((seen, whisper, Erase(cause, at=s.expires)), ("means.ask_author",))
-    decisions: list[Decision] = [seen]
+    decisions: list[Decision] = []
     if s.has_files:
         decisions.append(Copy(cause))
     if s.delivered:
         decisions.append(Remove(cause))
+    # Only now: the record tells how long the message stood in the group.
+    decisions.append(seen)
     kept = Whisper("whisper.please_remove", cause, values, tip_buttons(s))
     decisions.append(Whisper(_act_key(s), cause, values, act_buttons(s), if_kept=kept))
     decisions += _redirect(verdict, s, cause)

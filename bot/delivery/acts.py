@@ -96,6 +96,8 @@ class Acts:
     async def _copy(self, step: Step) -> Result:
         """Fetch the files; only then may anything be taken away."""
         case = await self._case(step)
+        if not case.has_copy:
+            return skipped("settled")
         have = {file.index for file in await self._house.repository.files(case.id)}
         adapter = self._house.adapter(case.chat.platform)
         for index, attachment in enumerate(case.attachments):
@@ -114,10 +116,10 @@ class Acts:
             return skipped("copy_incomplete")
         if not case.delivered:
             return await self._take_back(case, step)
+        # Before the call: the platform may tell us of our own removal sooner than it answers.
+        await self._house.repository.update_case(case.id, removed_at=self._house.clock.now())
         await self._act(case.chat.platform, RemoveMessage(case.chat, case.message), step)
-        await self._house.repository.update_case(
-            case.id, removed_at=case.removed_at or self._house.clock.now()
-        )
+        await self._house.repository.update_case(case.id, removed_at=self._house.clock.now())
         return DONE
 
     async def _take_back(self, case: Case, step: Step) -> Result:
@@ -213,3 +215,5 @@ class Acts:
         """A platform refused for good: what was promised is taken back, kindly."""
         if isinstance(decision, Copy | Remove) and step.case_id:
             await self._house.repository.update_case(step.case_id, complete=False)
+        if isinstance(decision, Remove) and step.case_id:
+            await self._house.repository.update_case(step.case_id, removed_at=None)

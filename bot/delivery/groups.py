@@ -15,7 +15,7 @@ from bot.core.events import (
 )
 from bot.core.policy import Level
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job
+from bot.delivery.plans import drafts, first_job, plan_key
 from bot.storage.records import Chat
 
 PLACES: Mapping[str, Place] = {
@@ -60,13 +60,15 @@ class Groups:
 
     async def removed(self, event: BotRemoved) -> Receipt:
         """Stop at once; the admins are told."""
-        self._places.pop(event.chat, None)
+        # Not forgotten: a message told late must not make us come back by ourselves.
+        self._places[event.chat] = Place.OTHER
         await self._house.repository.chat_removed(event.chat)
         school = await self._house.school()
         admins = await self._house.repository.admins(school.school.id)
         told = tuple(Reply("hello.removed", Setup(), to=admin) for admin in admins)
         if told:
-            plan = f"removed:{event.chat.platform}:{event.chat.chat}:{event.at.isoformat()}"
+            chat = event.chat
+            plan = plan_key("removed", chat.platform, chat.chat, event.at.isoformat())
             await self._house.repository.add_plan(plan, None, drafts(told))
             await self._house.submit(first_job(plan, told))
         return Pass()
@@ -94,6 +96,6 @@ class Groups:
         contact = school.policy.settings.contacts.get("beheerder", "")
         values = {"days": school.policy.settings.incident_days, "contact": contact}
         notice = PostNotice(key, Setup(), values, chat=chat.ref)
-        plan = f"hello:{chat.ref.platform}:{chat.ref.chat}"
+        plan = plan_key("hello", chat.ref.platform, chat.ref.chat)
         await self._house.repository.add_plan(plan, None, drafts((notice,)))
         await self._house.submit(first_job(plan, (notice,)))

@@ -10,6 +10,7 @@ from bot.core.events import Account, ChatRef
 from bot.core.findings import Detection
 from bot.core.policy import Level, Policy
 from bot.delivery.mail import SmtpSettings
+from bot.errors import DeliveryError
 from bot.settings import InForce, in_force
 from bot.storage.records import Person, School
 from bot.storage.repository import Repository
@@ -83,4 +84,7 @@ class House:
     async def size(self, chat: ChatRef) -> int | None:
         """How many people are in a chat, where the platform says so."""
         adapter = self.adapters.get(chat.platform)
-        return await adapter.member_count(chat) if adapter else None
+        try:
+            return await adapter.member_count(chat) if adapter else None
+        except DeliveryError:
+            return None

@@ -35,7 +35,7 @@ from bot.delivery import moments
 from bot.delivery.buttons import Buttons
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job
+from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.private import Private
 from bot.delivery.recent import Recent
 from bot.delivery.render import render
@@ -97,11 +97,24 @@ class Intake:
     async def _edited(self, posted: MessagePosted) -> Receipt:
         """Judge the new text; a copy we keep follows the edit, so that nothing stale is sent."""
         known = await self._house.repository.case_for(posted.chat, posted.message)
-        if known is not None and known.state is CaseState.HELD:
+        if known is None or known.revision >= posted.revision:
+            return await self._posted(posted)
+        if known.state is CaseState.HELD:
             return await self._edit_held(known, posted)
-        if known is not None and known.state is CaseState.OPEN:
+        if known.state is CaseState.OPEN and known.removed_at is not None:
+            return await self._follow(known, posted)
+        if known.state is CaseState.OPEN:
             await self._buttons.close(known, CaseState.DISMISSED)
         return await self._posted(posted)
+
+    async def _follow(self, kept: Case, posted: MessagePosted) -> Receipt:
+        """Edited while it was being taken away: only our copy is left, so that is what follows."""
+        found = await self._detect(posted, await self._house.school())
+        kinds = tuple(c.value for c in found.assessment.categories) or kept.categories
+        await self._house.repository.replace_copy(
+            kept.id, posted.revision, posted.text, posted.attachments, found.findings, kinds
+        )
+        return Pass()
 
     async def _edit_held(self, held: Case, posted: MessagePosted) -> Receipt:
         school = await self._house.school()
@@ -194,8 +207,11 @@ class Intake:
         verdict: Verdict,
         response: Response,
     ) -> Receipt:
+        known = await self._house.repository.case_for(event.chat, event.message)
+        if known is not None and known.revision > event.revision:
+            return Pass()  # told late: what it became is already in hand
         new = await self._new_case(event, school, detection, verdict, response)
-        key = f"case:{event.chat.platform}:{event.chat.chat}:{event.message}:{event.revision}"
+        key = _key(event)
         await self._house.repository.add_case(new, drafts(response.decisions), key)
         # Submitted even when the event was told before: the process may have died in between.
         await self._house.submit(first_job(key, response.decisions))
@@ -254,6 +270,11 @@ class Intake:
 
     async def _size(self, chat: ChatRef) -> int | None:
         return await self._house.size(chat)
+
+
+def _key(event: MessagePosted) -> str:
+    chat = event.chat
+    return plan_key("case", chat.platform, chat.chat, event.message, str(event.revision))
 
 
 def _due(decisions: tuple[Decision, ...]) -> datetime | None:

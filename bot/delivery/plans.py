@@ -4,6 +4,8 @@ Only the first step is submitted; every finished step hands on the next, so that
 kept and a killed process resumes where it stood.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,6 +15,15 @@ from bot.storage.records import StepDraft
 from bot.work.jobs import Job
 
 STEP = "step"
+
+
+def plan_key(kind: str, *parts: str) -> str:
+    """The key of the plan for one event; whatever a platform's ids hold, the key is an identifier.
+
+    Hashed whole, because ids may hold white space or separators, and may be of any length.
+    """
+    told = json.dumps(parts).encode("ascii")
+    return f"{kind}:{hashlib.sha256(told).hexdigest()[:40]}"
 
 
 def drafts(decisions: Sequence[Decision]) -> tuple[StepDraft, ...]:

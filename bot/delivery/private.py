@@ -4,7 +4,6 @@ Every answer is a plan of its own, under a key made from the event, so that an e
 is answered once.
 """
 
-import hashlib
 import json
 import re
 from datetime import timedelta
@@ -16,7 +15,7 @@ from bot.core.respond import call_buttons
 from bot.delivery import moments
 from bot.delivery.advising import Advising
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job
+from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.setup import Setting
 from bot.storage.records import Refusal, TakenButton
 
@@ -35,7 +34,8 @@ class Private:
 
     async def said(self, event: MessagePosted) -> Receipt:
         """Answer one private message."""
-        key = f"dm:{event.chat.platform}:{event.chat.chat}:{event.message}:{event.revision}"
+        chat = event.chat
+        key = plan_key("dm", chat.platform, chat.chat, event.message, str(event.revision))
         if await self._again(key):
             return Pass()
         text = event.text[:LONGEST_QUESTION]
@@ -56,10 +56,8 @@ class Private:
 
     async def commanded(self, event: CommandGiven) -> Receipt:
         """Carry out a command, wherever it was given; the answer is always private."""
-        mark = hashlib.sha256(event.argument.encode("utf-8", "replace")).hexdigest()[:12]
-        when = event.at.isoformat()
         who = self._house.repository.account_mark(event.by)
-        key = f"cmd:{who}:{event.command}:{when}:{mark}"
+        key = plan_key("cmd", who, event.command, event.at.isoformat(), event.argument)
         if await self._again(key):
             return Pass()
         replies = await self._command(event, event.argument[:LONGEST_QUESTION].strip())
@@ -91,7 +89,8 @@ class Private:
 
     async def saved(self, event: CommandGiven) -> Receipt:
         """Say to an admin that a setting given in a group was taken."""
-        key = f"saved:{event.chat.platform}:{event.chat.chat}:{event.at.isoformat()}"
+        chat = event.chat
+        key = plan_key("saved", chat.platform, chat.chat, event.at.isoformat())
         await self._answer(key, event.by, _say("setup.saved"))
         return Pass()
 

@@ -7,7 +7,7 @@ from bot.core.events import ChatRef
 from bot.core.policy import Level
 from bot.core.quiet_hours import next_boundary, next_open, team_open
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job, step_job
+from bot.delivery.plans import drafts, first_job, plan_key, step_job
 from bot.settings import InForce
 from bot.storage.records import Case, Chat
 from bot.work.jobs import Finished, Job, Outcome
@@ -17,8 +17,7 @@ RELEASE = "release"
 
 def release_job(case: Case, at: datetime) -> Job:
     """The job that delivers a held message, together with all others then due in its chat."""
-    ids = (case.chat.platform, case.chat.chat, case.id)
-    return Job(RELEASE, f"{RELEASE}:{case.id}:{at.isoformat()}", ids, at=at)
+    return Job(RELEASE, f"{RELEASE}:{case.id}:{at.isoformat()}", (case.id,), at=at)
 
 
 class Rest:
@@ -57,28 +56,27 @@ class Rest:
         """Plan it under a key of this boundary, so that two nodes plan it once."""
         school = await self._house.school()
         boundary = next_boundary(school.calendar, now)
-        moved = self._house.clock.moves
-        key = (
-            f"{type(decision).__name__}:{chat.ref.platform}:{chat.ref.chat}"
-            f":{boundary.isoformat() if boundary else 'never'}:{moved}"
-        )
+        when = boundary.isoformat() if boundary else "never"
+        moved = str(self._house.clock.moves)
+        key = plan_key(type(decision).__name__, chat.ref.platform, chat.ref.chat, when, moved)
         await self._house.repository.add_plan(key, None, drafts((decision,)))
         await self._house.submit(first_job(key, (decision,)))
 
     async def release(self, ids: tuple[str, ...]) -> Outcome:
-        """Deliver what is due in a chat: one message as it is, several as one digest."""
-        platform, chat, case_id = ids
-        ref = ChatRef(platform, chat)
+        """Deliver what is due in the chat of case `ids[0]`: one as it is, several as a digest."""
+        case_id = ids[0]
+        mine = await self._house.repository.case(case_id)
+        if mine is None:
+            return Finished("gone")
         now = self._house.clock.now()
         school = await self._house.school()
         opens = next_open(school.calendar, now) if school.rest_on else now
-        mine = await self._house.repository.case(case_id)
-        if mine is not None and opens is not None and opens > now:
+        if opens is not None and opens > now:
             # The school changed its hours, or the clock went back: wait for the next moment.
             return Finished("not_yet", (release_job(mine, opens),))
         key = f"{RELEASE}:{case_id}"
-        held = await self._house.repository.held_cases(ref, now)
-        decisions = _deliver(ref, held)
+        held = await self._house.repository.held_cases(mine.chat, now)
+        decisions = _deliver(mine.chat, held)
         if decisions and any(case.id == case_id for case in held):
             await self._house.repository.add_plan(key, None, drafts(decisions))
         begin: tuple[Job, ...] = ()

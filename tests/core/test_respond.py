@@ -64,14 +64,14 @@ def test_a_harmless_message_in_working_time_passes_untouched() -> None:
 
 def test_at_act_the_message_is_removed_before_the_sender_is_told() -> None:
     response = respond(CONFIDENTIAL, SITUATION)
-    assert kinds(response.decisions) == ["Record", "Remove", "Whisper", "Erase"]
+    assert kinds(response.decisions) == ["Remove", "Record", "Whisper", "Erase"]
 
 
 def test_files_are_copied_before_anything_is_taken_away() -> None:
     response = respond(CONFIDENTIAL, replace(SITUATION, has_files=True))
     names = kinds(response.decisions)
     assert names.index("Copy") < names.index("Remove")
-    assert isinstance(response.decisions[1], Copy)
+    assert isinstance(response.decisions[0], Copy)
 
 
 def test_after_the_grace_period_the_copy_goes_to_the_team_with_a_pointer() -> None:
