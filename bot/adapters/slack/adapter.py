@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections import OrderedDict
 from datetime import timedelta
@@ -39,6 +40,8 @@ KEYS_REMEMBERED = 5_000
 COUNT_KEPT = 300.0
 COUNT_PATIENCE = 1.5
 NO_LIMIT = timedelta(days=36_500)
+LOOK_EVERY = 30.0
+_log = logging.getLogger(__name__)
 
 
 class SlackAdapter:
@@ -108,6 +111,7 @@ class SlackAdapter:
                 )
                 stack.push_async_callback(socket.close_async)
                 await socket.connect_async()  # type: ignore[no-untyped-call]
+                await _watch(socket)
             await asyncio.Event().wait()
 
     async def act(self, action: Action, key: str) -> Done:
@@ -176,3 +180,16 @@ class SlackAdapter:
         if self._connected is None:
             raise DeliveryError("slack: not connected", permanent=False)
         return self._connected
+
+
+async def _watch(socket: AsyncSocketModeHandler) -> None:
+    """Say when the connection is lost and when it is back; the library itself comes back."""
+    was_there = True
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        is_there = await socket.client.is_connected()
+        if was_there and not is_there:
+            _log.warning("slack: the connection is lost, trying to come back")
+        elif is_there and not was_there:
+            _log.info("slack: connected again")
+        was_there = is_there

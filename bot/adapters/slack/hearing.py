@@ -108,8 +108,8 @@ class Hearing:
     async def close(self) -> None:
         for task in tuple(self._aside):
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._aside, return_exceptions=True)
+        await self.people.close()
 
     async def _message(self, event: Payload) -> None:
         users = [user for user in people_in(event) if user != self.me.user]

@@ -65,12 +65,12 @@ class Turns:
     def __init__(self) -> None:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
-    async def take(self, channel: str, work: Awaitable[None]) -> None:
+    async def take(self, channel: str, work: Callable[[], Awaitable[None]]) -> None:
         lock, waiting = self._locks.get(channel, (asyncio.Lock(), 0))
         self._locks[channel] = (lock, waiting + 1)
         try:
             async with lock:
-                await work
+                await work()
         finally:
             _, waiting = self._locks[channel]
             if waiting == 1:
@@ -127,7 +127,7 @@ class Inbox:
         return BoltResponse(status=200)
 
     async def _in_turn(self, key: str, channel: str, take: Take, body: Payload) -> None:
-        await self._once.do(key, lambda: self._turns.take(channel, take(body)))
+        await self._once.do(key, lambda: self._turns.take(channel, lambda: take(body)))
 
     async def _failed(self, error: Exception) -> BoltResponse:
         _log.warning("slack: something could not be taken in (%s)", type(error).__name__)

@@ -33,16 +33,14 @@ class People:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._looking: dict[str, asyncio.Task[None]] = {}
 
     async def names(self, users: Iterable[str]) -> Names:
         """Look these people up, together within a second."""
         wanted = list(dict.fromkeys(users))
         missing = [user for user in wanted if self._fresh(user) is None]
         if missing:
-            looking = [asyncio.create_task(self._look(user)) for user in missing]
-            _, late = await asyncio.wait(looking, timeout=PATIENCE)
-            for task in late:
-                task.cancel()
+            await asyncio.wait([self._looked_up(user) for user in missing], timeout=PATIENCE)
         known = {user: self._known[user] for user in wanted if user in self._known}
         return Names(
             {user: who.name for user, who in known.items() if who.found},
@@ -52,6 +50,21 @@ class People:
     def forget(self, user: str) -> None:
         """Look this person up again next time."""
         self._known.pop(user, None)
+
+    async def close(self) -> None:
+        """Stop looking."""
+        for task in tuple(self._looking.values()):
+            task.cancel()
+        await asyncio.gather(*self._looking.values(), return_exceptions=True)
+
+    def _looked_up(self, user: str) -> asyncio.Task[None]:
+        """The one look-up of this person that is going on; what comes late serves the next."""
+        task = self._looking.get(user)
+        if task is None:
+            task = asyncio.create_task(self._look(user))
+            self._looking[user] = task
+            task.add_done_callback(lambda _: self._looking.pop(user, None))
+        return task
 
     def _fresh(self, user: str) -> _Known | None:
         known = self._known.get(user)
