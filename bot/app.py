@@ -24,8 +24,9 @@ from bot.delivery.groups import Groups
 from bot.delivery.house import House, Post
 from bot.delivery.incidents import Incidents
 from bot.delivery.intake import Intake
-from bot.delivery.mail import parse_smtp_url
-from bot.delivery.mailing import Mailing
+from bot.delivery.mail import backoff, parse_smtp_url
+from bot.delivery.mailing import Mailing, Wait
+from bot.delivery.patience import patient
 from bot.delivery.plans import STEP
 from bot.delivery.private import Private
 from bot.delivery.rest import RELEASE, Rest
@@ -104,6 +105,7 @@ async def opened(
     *,
     clock: Clock | None = None,
     detector: Detector | None = None,
+    mail_wait: Wait = backoff,
 ) -> AsyncIterator[App]:
     """Build the app, resume what was left unfinished, and close everything afterwards."""
     clock = clock or SystemClock()
@@ -114,7 +116,7 @@ async def opened(
     door = _Door()
     adapters = {name: make(door, repository.adapter_state(name)) for name, make in makers.items()}
     app = _assemble(config, repository, engine, boundaries, adapters, clock,
-                    detector or build_detector())  # fmt: skip
+                    detector or build_detector(), mail_wait)  # fmt: skip
     door.open(app.intake.on_incoming)
     try:
         await _start(app)
@@ -135,6 +137,7 @@ def _assemble(
     adapters: Mapping[str, Adapter],
     clock: Clock,
     detector: Detector,
+    mail_wait: Wait,
 ) -> App:
     house = House(
         repository=repository,
@@ -150,14 +153,14 @@ def _assemble(
         team_address=config.get("FLUISTER_TEAM_ADDRESS"),
     )
     voices = Voices(house)
-    mailing = Mailing(house, voices)
+    mailing = Mailing(house, voices, mail_wait)
     acts = Acts(house, voices, Incidents(house))
     dispatcher = Dispatcher(house, acts, mailing)
     rest = Rest(house)
     private = Private(house, Advising(house), Setting(house, mailing))
     intake = Intake(house, private, Buttons(house, private), Groups(house))
-    engine.register(STEP, dispatcher.run)
-    engine.register(RELEASE, rest.release)
+    engine.register(STEP, patient(dispatcher.run))
+    engine.register(RELEASE, patient(rest.release))
     sweeping = Sweeping(house)
     boundaries.every(SWEEP_EVERY, "sweep", sweeping.run)
     boundaries.every(SWEEP_EVERY, "work-sweep", _ticking(lambda: engine.sweep(RETENTION)))

@@ -81,9 +81,10 @@ def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
     decisions: list[Decision] = [Copy(me)]
     if case.in_group and s.can_remove:
         decisions.append(Remove(me))
+    key, values = "whisper.mailed_to" if to else "whisper.mailed", {"address": s.team_address}
     decisions += [
         Mail(me, to),
-        Whisper("whisper.mailed_to" if to else "whisper.mailed", me, {"address": s.team_address}),
+        Whisper(key, me, values, if_kept=Whisper(f"{key}_kept", me, values)),
         PostPointer(me, case.article, at=s.quiet_until),
     ]
     return Response(tuple(decisions), ("choice.mail",))
@@ -156,7 +157,7 @@ def _discard(case: CaseView, s: Situation) -> Response:
     if case.in_group and s.can_remove:
         decisions.append(Remove(me))
     decisions += [
-        Whisper("whisper.discarded", me),
+        Whisper("whisper.discarded", me, if_kept=Whisper("whisper.discarded_kept", me)),
         Record(me, "discarded"),
         Erase(me),
         PostPointer(me, case.article, moved=False, at=s.quiet_until),

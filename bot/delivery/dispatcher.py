@@ -4,7 +4,7 @@ A step is marked as started before the outside call. What the outside refuses fo
 again with back-off; what it refuses for good is said to the person concerned, never swallowed.
 """
 
-from bot.core.decisions import Decision, Hold, Mail
+from bot.core.decisions import Decision, Hold, Mail, Record
 from bot.delivery.acts import Acts
 from bot.delivery.codec import decode
 from bot.delivery.house import House
@@ -64,7 +64,10 @@ class Dispatcher:
 
     async def _carry_out(self, decision: Decision, step: Step) -> Result:
         if isinstance(decision, Mail):
-            return await self._mailing.send(decision, step)
+            result = await self._mailing.send(decision, step)
+            if result.state is StepState.DONE and result.again is None:
+                await self._acts.carry_out(Record(decision.cause, "mailed"), step)
+            return result
         return await self._acts.carry_out(decision, step)
 
     async def _held(self, decision: Decision, step: Step) -> tuple[Job, ...]:

@@ -4,7 +4,7 @@ The attempt is written down before the send; the copy is destroyed only after th
 250. A send whose answer was lost is *uncertain*: its author is told and decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.core.decisions import ButtonSpec, Choice, Erase, Person, Rows, Whisper
 from bot.core.decisions import Mail as MailDecision
@@ -19,13 +19,17 @@ from bot.errors import DeliveryError
 from bot.settings import InForce
 from bot.storage.records import Case, CaseState, MailState, Step, StepState
 
+# Seconds of real time after failed attempt n (from 1); `None` when it is time to give up.
+Wait = Callable[[int], float | None]
+
 
 class Mailing:
     """Sends copies and test mails over the house's SMTP server."""
 
-    def __init__(self, house: House, voices: Voices) -> None:
+    def __init__(self, house: House, voices: Voices, wait: Wait = backoff) -> None:
         self._house = house
         self._voices = voices
+        self._wait = wait
 
     async def send(self, decision: MailDecision, step: Step) -> Result:
         """Send the copy of this step's case once; see `_uncertain` for the one doubtful end."""
@@ -35,37 +39,40 @@ class Mailing:
         school = await self._house.school()
         to = await self._recipients(decision.to, school)
         if not to or self._house.post.smtp is None:
-            return await self._back(case, step, "whisper.act_no_address", {"article": ""})
+            values: dict[str, object] = {"article": ""}
+            return await self._back(case, step, "whisper.act_no_address", values, ())
         message_id = message_id_for(f"{case.id}:{','.join(sorted(to))}", self._domain())
         before = await self._house.repository.begin_mail(message_id, case.id)
         if before is MailState.ACCEPTED:
             return await self._accepted(case)
         if before is MailState.STARTED:
-            return await self._uncertain(case, step, message_id)
+            return await self._uncertain(case, step, message_id, decision.to)
         mail = await self._mail(case, school, to, message_id)
-        return await self._send(mail, case, step)
+        return await self._send(mail, case, step, decision.to)
 
-    async def _send(self, mail: Mail, case: Case, step: Step) -> Result:
+    async def _send(self, mail: Mail, case: Case, step: Step, to: Sequence[str]) -> Result:
         assert self._house.post.smtp is not None  # noqa: S101  (checked by the only caller)
         try:
             sent = await send(mail, self._house.post.smtp)
         except DeliveryError as error:
-            return await self._not_sent(error, mail, case, step)
+            return await self._not_sent(error, mail, case, step, to)
         await self._house.repository.finish_mail(mail.message_id, MailState.ACCEPTED, sent.code)
         return await self._partly(sent, case, await self._accepted(case))
 
-    async def _not_sent(self, error: DeliveryError, mail: Mail, case: Case, step: Step) -> Result:
+    async def _not_sent(
+        self, error: DeliveryError, mail: Mail, case: Case, step: Step, to: Sequence[str]
+    ) -> Result:
         repository = self._house.repository
         code = getattr(error, "code", None) or 0
         if error.uncertain:
-            return await self._uncertain(case, step, mail.message_id)
-        wait = error.retry_after or backoff(step.attempts)
+            return await self._uncertain(case, step, mail.message_id, to)
+        wait = error.retry_after or self._wait(step.attempts)
         if not error.permanent and wait is not None:
             await repository.finish_mail(mail.message_id, MailState.NEW, code)
             return Result(again=wait)
         await repository.finish_mail(mail.message_id, MailState.REFUSED, code)
         values: dict[str, object] = {"code": str(code or ""), "text": case.text}
-        return await self._back(case, step, "whisper.mail_refused", values)
+        return await self._back(case, step, "whisper.mail_refused", values, to)
 
     async def _accepted(self, case: Case) -> Result:
         repository = self._house.repository
@@ -84,9 +91,11 @@ class Mailing:
         await self._house.repository.add_plan(plan, case.id, drafts(steps))
         return Result(label="partly", then=(first_job(plan, steps),))
 
-    async def _uncertain(self, case: Case, step: Step, message_id: str) -> Result:
+    async def _uncertain(
+        self, case: Case, step: Step, message_id: str, to: Sequence[str]
+    ) -> Result:
         """Nobody knows whether it went: say so, and send again only when its author wants it."""
-        result = await self._back(case, step, "whisper.mail_uncertain", {}, again=True)
+        result = await self._back(case, step, "whisper.mail_uncertain", {}, to, again=True)
         # Only now: a crash before this line finds the attempt still started, and asks again.
         await self._house.repository.finish_mail(message_id, MailState.UNCERTAIN, 0)
         return result
@@ -97,15 +106,19 @@ class Mailing:
         step: Step,
         key: str,
         values: dict[str, object],
+        to: Sequence[str],
         *,
         again: bool = False,
     ) -> Result:
-        """Give the copy back to its author's choice, in a plan that replaces this one."""
+        """Give the copy back to its author's choice, in a plan that replaces this one.
+
+        `to` are the colleagues it was meant for: trying again never widens the circle.
+        """
         repository = self._house.repository
         school = await self._house.school()
         plan = f"back:{step.plan_key}:{step.seq}"
         steps = (
-            Whisper(key, Person(), values, _after_failure(again=again)),
+            Whisper(key, Person(), values, _after_failure(to, again=again)),
             Erase(Person(), tell=True, at=moments.expires(school, self._house.clock.now())),
         )
         await repository.add_plan(plan, case.id, drafts(steps))
@@ -167,10 +180,15 @@ class Mailing:
         return self._house.post.sender.rpartition("@")[2] or "fluister.invalid"
 
 
-def _after_failure(*, again: bool) -> Rows:
+def _after_failure(to: Sequence[str], *, again: bool) -> Rows:
     label = "button.send_again" if again else "button.send_team_again"
+    same = (
+        ButtonSpec(label, Choice.SEND_TO_COLLEAGUE, to[0])
+        if to
+        else ButtonSpec(label, Choice.SEND_TEAM)
+    )
     return (
-        (ButtonSpec(label, Choice.SEND_TEAM),),
+        (same,),
         (ButtonSpec("button.send_to", Choice.SEND_TO),),
         (ButtonSpec("button.discard", Choice.DISCARD),),
     )

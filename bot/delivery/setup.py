@@ -66,9 +66,9 @@ class Setting:
                     change = change_level(argument)
                 case _:
                     change = change_team_address(argument)
+            await self._change(school, change, account)
         except SettingError as wrong:
             return (_say(wrong.key, **wrong.values),)
-        await self._change(school, change, account)
         return (
             (_say("setup.saved"), await self._rest_told())
             if name == "stilte"
@@ -101,10 +101,10 @@ class Setting:
             return (await self._ask(account, following(step)),)
         try:
             change = await self._changed(step, answer, state)
+            if change:
+                await self._change(await self._school(), change, account)
         except SettingError as wrong:
             return (_say(wrong.key, **wrong.values), await self._ask(account, step))
-        if change:
-            await self._change(await self._school(), change, account)
         following_step = following(step)
         if step is SetupStep.ADDRESS:
             return await self._test_mail(account)
