@@ -1,5 +1,6 @@
 """Fixtures more than one part of the suite uses."""
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -9,6 +10,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# On a busy machine a slow example is no fault. Where a change is judged, the same examples are
+# drawn every time; everywhere else new ones are looked for.
+settings.register_profile("here", deadline=None)
+settings.register_profile("judged", deadline=None, derandomize=True)
+settings.load_profile("judged" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@ def safe_line(text: str, limit: int) -> str:
 
 def safe_file_name(name: str) -> str:
     """Return a file name without folders, line ends or direction tricks, keeping its extension."""
-    line = _BIDI.sub("", safe_line(name, MAX_FILE_NAME * 4))
+    line = safe_line(_BIDI.sub("", name), MAX_FILE_NAME * 4)
     path = PurePosixPath(re.sub(r'[/\\:*?"<>|]', "_", line).strip(". ") or "bijlage")
     extension = path.suffix if len(path.suffix) <= MAX_EXTENSION else ""
     stem = path.name[: len(path.name) - len(extension)]

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.mail import Mail, MailFile, build, checked_address, message_id_for
@@ -160,6 +160,7 @@ def test_a_file_name_stays_readable_and_harmless(given_name, shown):
 
 
 @given(NASTY)
+@example("\ud800\r\n\u202e\r\n\ud800")
 def test_a_file_name_made_safe_stays_as_it_is(name):
     once = safe_file_name(name)
     assert once
