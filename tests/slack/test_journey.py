@@ -14,8 +14,8 @@ from bot.app import App, opened
 from bot.config import load
 from bot.detection.engine import Detector, build_detector
 from bot.running import makers_for
-from tests.slack.conftest import TEAMROOM
-from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.slack.conftest import TEAMROOM, free_port
+from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, FakeSlack
 
 SECRET = "De moeder van Sem uit groep 6 zit bij Veilig Thuis, graag vertrouwelijk"
 
@@ -40,6 +40,28 @@ def detector() -> Detector:
 
 @pytest.fixture
 async def running(tmp_path: Path, detector: Detector, fake: FakeSlack) -> AsyncIterator[Running]:
+    async with _running(tmp_path, detector, fake) as it:
+        yield it
+
+
+@pytest.fixture
+async def consenting(tmp_path: Path, detector: Detector, fake: FakeSlack) -> AsyncIterator[Running]:
+    """An installation where members may connect their account."""
+    bind = f"127.0.0.1:{free_port()}"
+    more = {
+        "FLUISTER_SLACK_CLIENT_ID": CLIENT_ID,
+        "FLUISTER_SLACK_CLIENT_SECRET": CLIENT_SECRET,
+        "FLUISTER_WEB_BIND": bind,
+        "FLUISTER_WEB_URL": f"http://{bind}",
+    }
+    async with _running(tmp_path, detector, fake, more) as it:
+        yield it
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    tmp_path: Path, detector: Detector, fake: FakeSlack, more: dict[str, str] | None = None
+) -> AsyncIterator[Running]:
     mailbox = Mailbox()
     await mailbox.start()
     config = load(
@@ -52,6 +74,7 @@ async def running(tmp_path: Path, detector: Detector, fake: FakeSlack) -> AsyncI
             "FLUISTER_SLACK_BOT_TOKEN": BOT_TOKEN,
             "FLUISTER_SLACK_APP_TOKEN": APP_TOKEN,
             "FLUISTER_SLACK_API": fake.api,
+            **(more or {}),
         }
     )
     makers = {k: v for k, v in makers_for(config, platforms()).items() if k == "slack"}
@@ -76,7 +99,9 @@ async def test_the_author_is_asked_to_delete_and_the_mail_goes_by_a_press(runnin
     assert slack.for_eyes_of("UBERT") == []
     await slack.press("UANNA", "team@school.nl")
     await running.eventually(lambda: running.mailbox.messages())
+    await running.eventually(lambda: "verwijderen" not in slack.for_eyes_of("UANNA")[0].text)
     await slack.delete(TEAMROOM, ts)
+    assert len(slack.for_eyes_of("UANNA")) == 1
     assert "Veilig Thuis" in running.mailbox.messages()[0].text
     assert not any("Sem" in text for text in slack.texts(TEAMROOM))
 
@@ -100,3 +125,24 @@ async def test_a_question_in_private_is_answered_in_private(running):
     await slack.say(private, "UANNA", "Mag ik de groep laten weten dat Sem ziek is?")
     await running.eventually(lambda: len(slack.texts(private)) >= 2)
     assert slack.for_eyes_of("UANNA") == []
+
+
+async def test_who_did_not_connect_is_asked_also_where_others_may(consenting):
+    slack = consenting.slack
+    ts = await slack.say(TEAMROOM, "UANNA", SECRET)
+    await consenting.eventually(lambda: slack.for_eyes_of("UANNA"))
+    assert "verwijderen" in slack.for_eyes_of("UANNA")[0].text
+    assert ts in slack.channels[TEAMROOM].messages
+    await slack.press("UANNA", "team@school.nl")
+    await consenting.eventually(lambda: consenting.mailbox.messages())
+    assert "Veilig Thuis" in consenting.mailbox.messages()[0].text
+
+
+async def test_a_message_with_a_file_is_mailed_with_its_file(running):
+    slack = running.slack
+    shown = slack.file("F1", "verslag.pdf", "application/pdf", b"%PDF-1.4 inhoud")
+    await slack.say(TEAMROOM, "UANNA", SECRET, subtype="file_share", files=[shown])
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    await slack.press("UANNA", "team@school.nl")
+    await running.eventually(lambda: running.mailbox.messages())
+    assert running.mailbox.messages()[0].attachments == ("verslag.pdf",)

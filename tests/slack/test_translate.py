@@ -23,30 +23,11 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 NAMES = Names({"U1": "Anna"})
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=30)
-fields = st.sampled_from(
-    [
-        "type",
-        "subtype",
-        "channel",
-        "channel_type",
-        "user",
-        "text",
-        "ts",
-        "thread_ts",
-        "message",
-        "previous_message",
-        "files",
-        "attachments",
-        "edited",
-        "deleted_ts",
-        "bot_id",
-        "id",
-        "value",
-        "actions",
-        "container",
-        "is_share",
-    ]
-)
+FIELDS = """
+type subtype channel channel_type user text ts thread_ts message previous_message files edited
+attachments deleted_ts bot_id id value actions container is_share
+"""
+fields = st.sampled_from(FIELDS.split())
 stamps = st.sampled_from(["1763700000.000100", "1763700001.000001", "99999999999.1", "0", ""])
 trees = st.recursive(
     scalars | stamps,
