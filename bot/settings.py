@@ -73,10 +73,11 @@ def in_force(
 
     `level` and `team_address` are the installation's; what the school chose itself wins, except
     that nothing is read before the personnel council and the DPIA have their dates: only a level
-    given from outside (a trial) does without.
+    given from outside (a trial) does without. An address counts once a mail to it was read back.
     """
-    address = school.team_address or team_address or policy.settings.team_address
-    domain = address.partition("@")[2]
+    chosen = school.team_address or team_address or policy.settings.team_address
+    domain = chosen.partition("@")[2]
+    confirmed = school.team_address_confirmed or not school.team_address
     rest = Rest.read(school.quiet)
     return InForce(
         school=school,
@@ -84,7 +85,7 @@ def in_force(
         calendar=calendar_for(rest),
         rest_on=rest.on or (level is not None and not school.quiet),
         level=_level(school, level),
-        team_address=address,
+        team_address=chosen if confirmed else team_address,
         own_domains=tuple(dict.fromkeys(d for d in (domain, *policy.settings.own_domains) if d)),
     )
 

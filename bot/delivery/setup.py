@@ -69,11 +69,13 @@ class Setting:
             await self._change(school, change, account)
         except SettingError as wrong:
             return (_say(wrong.key, **wrong.values),)
-        return (
-            (_say("setup.saved"), await self._rest_told())
-            if name == "stilte"
-            else (_say("setup.saved"),)
-        )
+        match name:
+            case "stilte":
+                return (_say("setup.saved"), await self._rest_told())
+            case "niveau":
+                return (_say("setup.saved"),)
+            case _:
+                return await self._test_mail(account, alone="yes")
 
     async def _rest_told(self) -> Reply:
         school = await self._house.school()
@@ -97,17 +99,20 @@ class Setting:
 
     async def _take(self, account: Account, state: State, answer: str) -> tuple[Reply, ...]:
         step = SetupStep(str(state.get("step")))
-        if answer == "later":
+        if answer == "later" and "alone" not in state:
             return (await self._ask(account, following(step)),)
         try:
             change = await self._changed(step, answer, state)
             if change:
                 await self._change(await self._school(), change, account)
         except SettingError as wrong:
-            return (_say(wrong.key, **wrong.values), await self._ask(account, step))
+            return (_say(wrong.key, **wrong.values), await self._ask(account, step, **_kept(state)))
         following_step = following(step)
         if step is SetupStep.ADDRESS:
             return await self._test_mail(account)
+        if "alone" in state:
+            await self._house.repository.drop_dialogue(account)
+            return (_say("setup.saved"),)
         if following_step is SetupStep.DONE:
             return await self._done(account)
         return (await self._ask(account, following_step),)
@@ -151,17 +156,18 @@ class Setting:
     def _files(self) -> tuple[str, ...]:
         return tuple(sorted(file.name for file in self._house.policy_folder.glob("*.yaml")))
 
-    async def _test_mail(self, account: Account) -> tuple[Reply, ...]:
+    async def _test_mail(self, account: Account, **more: str) -> tuple[Reply, ...]:
         """Send a code to the address; reading it back proves that mail arrives."""
         if self._house.post.smtp is None:
-            return (_say("setup.no_smtp"), await self._ask(account, SetupStep.HOURS))
+            missing = _say("setup.no_smtp")
+            return (missing,) if more else (missing, await self._ask(account, SetupStep.HOURS))
         code = f"{secrets.randbelow(1_000_000):06d}"
         address = (await self._school()).team_address
         try:
             await self._mailing.send_test(address, code)
         except DeliveryError:
             return (_say("setup.mail_refused"), await self._ask(account, SetupStep.ADDRESS))
-        return (await self._ask(account, SetupStep.ADDRESS_CODE, code=code),)
+        return (await self._ask(account, SetupStep.ADDRESS_CODE, code=code, **more),)
 
     async def _done(self, account: Account) -> tuple[Reply, ...]:
         await self._house.repository.drop_dialogue(account)
@@ -205,6 +211,11 @@ class Setting:
 
     async def _school(self) -> School:
         return (await self._house.school()).school
+
+
+def _kept(state: State) -> dict[str, str]:
+    """What a question asked again must still know: the code in the mail, and why it was sent."""
+    return {name: str(state[name]) for name in ("code", "alone") if name in state}
 
 
 def _say(key: str, **values: object) -> Reply:

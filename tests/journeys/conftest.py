@@ -12,6 +12,7 @@ import pytest
 from bot.adapters.demo.values import TEAM, Line, private_chat
 from bot.demo import Stage, staged
 from bot.detection.engine import Detector, build_detector
+from tests.journeys.school import School, running
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -73,4 +74,11 @@ async def world(tmp_path: Path, detector: Detector) -> AsyncIterator[World]:
     async with staged(tmp_path, detector=detector) as stage:
         it = World(stage)
         await it.eventually(lambda: any("Ik ben Fluister" in text for text in it.group()))
+        yield it
+
+
+@pytest.fixture
+async def school(tmp_path: Path, detector: Detector) -> AsyncIterator[School]:
+    """A school that acts, behind a chat that can do everything."""
+    async with running(tmp_path, detector) as it:
         yield it
