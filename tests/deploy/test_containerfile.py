@@ -67,7 +67,7 @@ def test_it_runs_as_a_user_without_rights_named_by_number(instructions: list[Ins
     assert compose["services"]["bot"]["user"] == users[0]
 
 
-def test_its_health_is_asked_at_the_address_where_the_pages_listen(
+def test_its_health_is_asked_of_the_doctor(
     instructions: list[Instruction],
 ) -> None:
     final = last_stage(instructions)
