@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.adapters.base import Adapter, AdapterState, OnIncoming
 from bot.config import Config
 from bot.core.events import Incoming, Receipt
@@ -49,6 +51,9 @@ KEY_FILE = "secret.key"
 DEFAULT_POLICY = "matthijsje.yaml"
 LOOK_EVERY = 60.0
 SWEEP_EVERY = 3600.0
+
+
+_log = structlog.get_logger()
 
 
 class _Door:
@@ -111,7 +116,7 @@ async def opened(
     clock = clock or SystemClock()
     prepare(config)
     repository = await Repository.open(config.database_url, keyring(config))
-    engine = Engine(work_url(config.database_url), clock)
+    engine = Engine(work_url(config.database_url), clock, on_failure=_gave_up)
     boundaries = Boundaries(clock)
     door = _Door()
     adapters = {name: make(door, repository.adapter_state(name)) for name, make in makers.items()}
@@ -184,6 +189,11 @@ def _ticking(counting: Callable[[], Awaitable[object]]) -> Callable[[], Awaitabl
         await counting()
 
     return tick
+
+
+async def _gave_up(kind: str, key: str, error: str) -> None:
+    """A job that keeps failing is said aloud; what it was about stays stored."""
+    _log.error("work gave up", kind=kind, key=key, error=error)
 
 
 def looking_with(detector: Detector) -> Callable[..., Detection]:

@@ -43,7 +43,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
     choice: Choice, argument: str, case: CaseView, s: Situation
 ) -> Response:
     """Decide what follows; an impossible choice answers with what is possible instead."""
-    if case.held:
+    if case.held and not s.categories:
         return _held(choice, s)
     match choice:
         case Choice.SEND_TEAM if s.team_address:

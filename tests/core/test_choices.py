@@ -130,6 +130,12 @@ def test_a_held_message_cannot_be_mailed_by_an_old_button() -> None:
     assert not any(isinstance(d, Mail | Remove) for d in response.decisions)
 
 
+def test_a_held_message_with_something_confidential_can_still_go_to_the_mail() -> None:
+    confidential = replace(S, categories=("health",))
+    response = choose(Choice.SEND_TEAM, "", replace(GONE, held=True), confidential)
+    assert any(isinstance(d, Mail) for d in response.decisions)
+
+
 def test_deliver_later_takes_it_out_of_the_group_and_holds_it() -> None:
     response = choose(Choice.DELIVER_LATER, "", STANDING, replace(S, quiet_until=LATER))
     assert next(d for d in response.decisions if isinstance(d, Hold)).until == LATER
