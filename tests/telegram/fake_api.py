@@ -15,6 +15,7 @@ import contextlib
 import email
 import itertools
 import json
+import time
 import urllib.parse
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -33,7 +34,7 @@ BOT = {"id": 110201543, "is_bot": True, "first_name": "Fluister", "username": "f
 MINUTE = 60.0
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An answer with ok=false."""
 
     def __init__(self, code: int, words: str, **parameters: int) -> None:
@@ -41,7 +42,7 @@ class Refused(Exception):
         self.code, self.words, self.parameters = code, words, parameters
 
 
-class Cut(Exception):
+class CutError(Exception):
     """The connection breaks without an answer."""
 
 
@@ -61,7 +62,7 @@ class FakeApi:
     """State, and what the people in it do."""
 
     def __init__(self) -> None:
-        self.now = 1_795_000_000.0
+        self.now = float(int(time.time()))
         self.people: dict[int, Json] = {}
         self.groups: dict[int, Group] = {}
         self.started: set[int] = set()
@@ -203,8 +204,9 @@ class FakeApi:
     def _message(self, chat: int, who: Json, **more: Any) -> Json:
         group = self.groups.get(chat)
         counted = group.numbers if group and group.type == "supergroup" else self._private
+        given = {name: value for name, value in more.items() if value not in ("", None)}
         message = {"message_id": next(counted), "date": int(self.now), "chat": self._chat(chat),
-                   "from": who, **{k: v for k, v in more.items() if v not in ("", None)}}  # fmt: skip
+                   "from": who, **given}  # fmt: skip
         self.messages[chat, message["message_id"]] = message
         return message
 
@@ -271,10 +273,11 @@ class FakeApi:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, Cut):
+        gone = (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, CutError)
+        with contextlib.suppress(*gone):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                path = head.split(" ", 2)[1]
+                path = urllib.parse.unquote(head.split(" ", 2)[1])
                 headers = email.message_from_string(head.partition("\r\n")[2])
                 body = await reader.readexactly(int(headers.get("content-length") or 0))
                 code, answer = await self._answer(path, headers.get("content-type", ""), body)
@@ -291,48 +294,48 @@ class FakeApi:
             return (404, b"") if content is None else (200, content)
         bot, _, method = path.removeprefix("/bot").partition("/")
         try:
-            if bot != TOKEN:
-                raise Refused(401, "Unauthorized")
-            result = await self._call(method, _arguments(kind, body))
-        except Refused as no:
+            result = await self._call(bot, method, _arguments(kind, body))
+        except RefusedError as no:
             told: Json = {"ok": False, "error_code": no.code, "description": no.words}
             if no.parameters:
                 told["parameters"] = no.parameters
             return no.code, json.dumps(told).encode()
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
-    async def _call(self, method: str, given: Json) -> Any:
+    async def _call(self, bot: str, method: str, given: Json) -> Any:
+        if bot != TOKEN:
+            raise RefusedError(401, "Unauthorized")
         shape = schema.METHODS.get(method)
-        run: Callable[[Json], Any] | None = getattr(self, f"_do_{method}", None)
+        run: Callable[[Json], Any] | None = getattr(self, f"_do_{_snake(method)}", None)
         if shape is None or run is None or ("phemeral" in method and not self.knows_ephemeral):
-            raise Refused(404, "Not Found")
+            raise RefusedError(404, "Not Found")
         self.violations += schema.fields(given, shape["fields"], method)
         self.calls.append((method, given))
         fault = self.faults[method].popleft() if self.faults[method] else ""
         match fault:
             case "429":
-                raise Refused(429, "Too Many Requests: retry after 3", retry_after=3)
+                raise RefusedError(429, "Too Many Requests: retry after 1", retry_after=1)
             case "502":
-                raise Refused(502, "Bad Gateway")
+                raise RefusedError(502, "Bad Gateway")
             case "cut before":
-                raise Cut
+                raise CutError
         result = run(given)
         if asyncio.iscoroutine(result):
             result = await result
         self.violations += schema.faults(result, shape["returns"], f"{method} answer")
         if fault == "cut after":
-            raise Cut
+            raise CutError
         return result
 
     # -- methods ----------------------------------------------------------------------------
 
-    def _do_getMe(self, given: Json) -> Json:
+    def _do_get_me(self, given: Json) -> Json:
         return BOT | {"can_join_groups": True, "can_read_all_group_messages": not self.privacy,
                       "supports_inline_queries": False}  # fmt: skip
 
-    async def _do_getUpdates(self, given: Json) -> list[Json]:
+    async def _do_get_updates(self, given: Json) -> list[Json]:
         if self.webhook is not None:
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+            raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(None)
         mine = self._poller = asyncio.get_running_loop().create_future()
@@ -346,26 +349,26 @@ class FakeApi:
             await asyncio.wait(waiting, timeout=given["timeout"], return_when="FIRST_COMPLETED")
             waiting[0].cancel()
         if mine.done():
-            raise Refused(409, "Conflict: terminated by other getUpdates request")
+            raise RefusedError(409, "Conflict: terminated by other getUpdates request")
         return self._for(wanted)[: given.get("limit", 100)]
 
     def _for(self, wanted: set[str]) -> list[Json]:
         return [u for u in self.updates if wanted & u.keys()]
 
-    def _do_setWebhook(self, given: Json) -> bool:
+    def _do_set_webhook(self, given: Json) -> bool:
         self.webhook = given
         return True
 
-    def _do_deleteWebhook(self, given: Json) -> bool:
+    def _do_delete_webhook(self, given: Json) -> bool:
         self.webhook = None
         return True
 
-    def _do_setMyCommands(self, given: Json) -> bool:
+    def _do_set_my_commands(self, given: Json) -> bool:
         key = (given.get("scope", {}).get("type", "default"), given.get("language_code", ""))
         self.menus[key] = given["commands"]
         return True
 
-    def _do_getChat(self, given: Json) -> Json:
+    def _do_get_chat(self, given: Json) -> Json:
         group = self._group(given["chat_id"])
         return self._chat(group.id) | {
             "accent_color_id": 0, "max_reaction_count": 11, "permissions": group.permissions,
@@ -373,54 +376,54 @@ class FakeApi:
                 schema.TYPES["AcceptedGiftTypes"], False),
         }  # fmt: skip
 
-    def _do_getChatMemberCount(self, given: Json) -> int:
+    def _do_get_chat_member_count(self, given: Json) -> int:
         return len(self._group(given["chat_id"]).members) + 1
 
-    def _do_getChatMember(self, given: Json) -> Json:
+    def _do_get_chat_member(self, given: Json) -> Json:
         group = self._group(given["chat_id"])
         status = group.members.get(given["user_id"], "left")
         return _member(status, self.people[given["user_id"]])
 
-    def _do_getChatAdministrators(self, given: Json) -> list[Json]:
+    def _do_get_chat_administrators(self, given: Json) -> list[Json]:
         members = self._group(given["chat_id"]).members
         return [_member(s, self.people[u]) for u, s in members.items() if s == "creator"]
 
-    def _do_setChatPermissions(self, given: Json) -> bool:
+    def _do_set_chat_permissions(self, given: Json) -> bool:
         group = self._group(given["chat_id"], "can_restrict_members")
         group.permissions = {right: bool(given["permissions"].get(right)) for right in RIGHTS}
         return True
 
-    def _do_deleteMessage(self, given: Json) -> bool:
+    def _do_delete_message(self, given: Json) -> bool:
         message = self.messages.get((given["chat_id"], given["message_id"]))
         if message is None:
-            raise Refused(400, "Bad Request: message to delete not found")
+            raise RefusedError(400, "Bad Request: message to delete not found")
         if message["from"]["id"] != BOT["id"] and given["chat_id"] < 0:
             rights = self._group(given["chat_id"]).bot_rights or {}
             if not rights.get("can_delete_messages") or self.now - message["date"] > 48 * 3600:
-                raise Refused(400, "Bad Request: message can't be deleted for everyone")
+                raise RefusedError(400, "Bad Request: message can't be deleted for everyone")
         del self.messages[given["chat_id"], given["message_id"]]
         return True
 
-    def _do_sendMessage(self, given: Json) -> Json:
+    def _do_send_message(self, given: Json) -> Json:
         if not 0 < len(given["text"].encode("utf-16-le")) // 2 <= 4096:
-            raise Refused(400, "Bad Request: message is too long")
+            raise RefusedError(400, "Bad Request: message is too long")
         only = given.get("ephemeral_message_parameters") if self.knows_ephemeral else None
         if only is not None:
             return self._show(given, only["receiver_user_id"])
         return self._post(given, text=given["text"])
 
-    def _do_sendPhoto(self, given: Json) -> Json:
+    def _do_send_photo(self, given: Json) -> Json:
         size = {**self.file(given["photo"]), "width": 1, "height": 1}
         return self._post(given, photo=[size], caption=given.get("caption"))
 
-    def _do_sendDocument(self, given: Json) -> Json:
+    def _do_send_document(self, given: Json) -> Json:
         return self._post(given, document=self.file(given["document"]),
                           caption=given.get("caption"))  # fmt: skip
 
     def _post(self, given: Json, **content: Any) -> Json:
         chat = given["chat_id"]
         if chat > 0 and chat not in self.started:
-            raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
+            raise RefusedError(403, "Forbidden: bot can't initiate conversation with a user")
         if chat < 0:
             self._flood(self._group(chat).id)
         thread = given.get("message_thread_id")
@@ -437,13 +440,13 @@ class FakeApi:
             sent.popleft()
         if len(sent) >= 20:
             wait = int(MINUTE - (self.now - sent[0])) + 1
-            raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+            raise RefusedError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         sent.append(self.now)
 
     def _show(self, given: Json, who: int) -> Json:
         group = self._group(given["chat_id"])
         if group.bot_rights is None or group.members.get(who) in (None, "left"):
-            raise Refused(400, "Bad Request: not enough rights to send an ephemeral message")
+            raise RefusedError(400, "Bad Request: not enough rights to send an ephemeral message")
         number = next(self._ids)
         self.ephemeral[number] = {
             "message_id": 0, "ephemeral_message_id": number, "date": int(self.now),
@@ -453,70 +456,74 @@ class FakeApi:
         }  # fmt: skip
         return self.ephemeral[number]
 
-    def _do_editEphemeralMessageText(self, given: Json) -> bool:
+    def _do_edit_ephemeral_message_text(self, given: Json) -> bool:
         self._shown(given).update({k: given[k] for k in ("text", "reply_markup") if k in given})
         return True
 
-    def _do_editEphemeralMessageReplyMarkup(self, given: Json) -> bool:
+    def _do_edit_ephemeral_message_reply_markup(self, given: Json) -> bool:
         self._edit(self._shown(given), reply_markup=given.get("reply_markup"))
         return True
 
     def _shown(self, given: Json) -> Json:
         message = self.ephemeral.get(given["ephemeral_message_id"])
         if message is None or message["receiver_user"]["id"] != given["receiver_user_id"]:
-            raise Refused(400, "Bad Request: message to edit not found")
+            raise RefusedError(400, "Bad Request: message to edit not found")
         return message
 
-    def _do_editMessageText(self, given: Json) -> Json:
+    def _do_edit_message_text(self, given: Json) -> Json:
         return self._edit(self._own(given), text=given["text"],
                           reply_markup=given.get("reply_markup"))  # fmt: skip
 
-    def _do_editMessageReplyMarkup(self, given: Json) -> Json:
+    def _do_edit_message_reply_markup(self, given: Json) -> Json:
         return self._edit(self._own(given), reply_markup=given.get("reply_markup"))
 
     def _own(self, given: Json) -> Json:
         message = self.messages.get((given["chat_id"], given["message_id"]))
         if message is None:
-            raise Refused(400, "Bad Request: message to edit not found")
+            raise RefusedError(400, "Bad Request: message to edit not found")
         if message["from"]["id"] != BOT["id"]:
-            raise Refused(400, "Bad Request: message can't be edited")
+            raise RefusedError(400, "Bad Request: message can't be edited")
         return message
 
     def _edit(self, message: Json, **change: Any) -> Json:
         if all(message.get(name) == value for name, value in change.items()):
-            raise Refused(400, "Bad Request: message is not modified")
+            raise RefusedError(400, "Bad Request: message is not modified")
         message.update({name: value for name, value in change.items() if value is not None})
         if change.get("reply_markup") is None:
             message.pop("reply_markup", None)
         return message
 
-    def _do_answerCallbackQuery(self, given: Json) -> bool:
+    def _do_answer_callback_query(self, given: Json) -> bool:
         self.answers[given["callback_query_id"]] = given
         return True
 
-    def _do_getFile(self, given: Json) -> Json:
+    def _do_get_file(self, given: Json) -> Json:
         content = self.files.get(given["file_id"])
         if content is None:
-            raise Refused(400, "Bad Request: invalid file_id")
+            raise RefusedError(400, "Bad Request: invalid file_id")
         if len(content) > 20 * 1024 * 1024:
-            raise Refused(400, "Bad Request: file is too big")
+            raise RefusedError(400, "Bad Request: file is too big")
         return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": given["file_id"]}
 
     def _group(self, number: int, right: str = "") -> Group:
         group = self.groups.get(number)
         if group is None:
-            raise Refused(400, "Bad Request: chat not found")
+            raise RefusedError(400, "Bad Request: chat not found")
         if group.moved_to is not None:
-            raise Refused(400, "Bad Request: group chat was upgraded to a supergroup chat",
+            raise RefusedError(400, "Bad Request: group chat was upgraded to a supergroup chat",
                           migrate_to_chat_id=group.moved_to)  # fmt: skip
         if right and not (group.bot_rights or {}).get(right):
-            raise Refused(400, "Bad Request: not enough rights to change chat permissions")
+            raise RefusedError(400, "Bad Request: not enough rights to change chat permissions")
         return group
+
+
+def _snake(method: str) -> str:
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in method)
 
 
 def _admin(rights: Json) -> Json:
     needed = schema.TYPES["ChatMemberAdministrator"]
-    made = {n: False for n, (must, types) in needed.items() if must and types == ["Boolean"]}
+    made = {n: False for n, (must, _) in needed.items() if must and n not in ("status", "user")}
     return made | {"can_manage_chat": True} | rights
 
 

@@ -1,4 +1,4 @@
-"""Checks calls and answers against the published shapes in `schema.json` (names, types, required)."""
+"""Checks calls and answers against the published names and types in `schema.json`."""
 
 import json
 from pathlib import Path

@@ -29,6 +29,7 @@ def keep_quiet() -> None:
     for name in ("telegram", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", message="Please use 'Bot.", category=PTBUserWarning)
+    warnings.filterwarnings("ignore", message=".*attribute `retry_after`")
 
 
 def refusal(error: Exception, what: str) -> DeliveryError:

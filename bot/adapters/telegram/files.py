@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from telegram import Bot, Message
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.calls import refusal
 from bot.core.events import Attachment, AttachmentKind
@@ -50,6 +50,9 @@ async def fetch(bot: Bot, attachment: Attachment) -> bytes:
     try:
         file = await bot.get_file(attachment.ref)
         content = bytes(await file.download_as_bytearray(read_timeout=FETCH_SECONDS))
+    except InvalidToken:
+        # So the library calls any 404: the file is not kept any more.
+        raise DeliveryError("telegram: the file is not there any more", permanent=True) from None
     except TelegramError as error:
         raise refusal(error, "fetch a file") from None
     except (RuntimeError, KeyError, TypeError, ValueError) as error:

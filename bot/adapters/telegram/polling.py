@@ -84,7 +84,7 @@ class Poller:
         for unit in units(batch):
             await self._take(unit)
         if batch:
-            await self._cursor.confirm(batch[-1].update_id)
+            await self._cursor.confirm(max(update.update_id for update in batch))
 
     async def _wait(self, why: str) -> None:
         self._failed += 1
