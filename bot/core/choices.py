@@ -76,6 +76,12 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
             return _menu(case, s)
 
 
+def removed_by_author(s: Situation) -> Response:
+    """Decide what to say when the author took the message away, as we had asked."""
+    said = Whisper("whisper.removed_by_you", Person(), {}, act_buttons(s))
+    return Response((said,), ("means.author_removed",))
+
+
 def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
     me = Person()
     decisions: list[Decision] = [Copy(me)]

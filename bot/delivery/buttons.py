@@ -1,6 +1,9 @@
 """Pressed buttons: one-time, bound to one person, never holding content themselves."""
 
-from bot.core.choices import CaseView, choose
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.choices import CaseView, choose, removed_by_author
 from bot.core.decisions import Choice, Decision, Erase, Hold, Mail, Repost
 from bot.core.events import ButtonPressed, Pass, Receipt, Refuse
 from bot.core.findings import Category
@@ -85,6 +88,17 @@ class Buttons:
         if again.confidential or again.failed:
             return announcement(case.text, categories)
         return safe
+
+    async def removed(self, case: Case, at: datetime) -> None:
+        """Thank the author for removing what we could not; the copy still awaits their choice."""
+        repository = self._house.repository
+        await repository.update_case(case.id, removed_at=at)
+        gone = replace(case, removed_at=at)
+        situation = await moments.for_case(self._house, await self._house.school(), gone)
+        decisions = removed_by_author(situation).decisions
+        plan = f"deleted:{case.id}"
+        await repository.add_plan(plan, case.id, drafts(decisions))
+        await self._house.submit(first_job(plan, decisions))
 
     async def close(self, case: Case, to: CaseState) -> None:
         """End a case because its author changed or removed the message."""

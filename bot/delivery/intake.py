@@ -132,6 +132,9 @@ class Intake:
         known = await self._house.repository.case_for(event.chat, event.message)
         if known is None or known.removed_at is not None:
             return Pass()
+        if known.state is CaseState.OPEN and Level(known.level) is Level.ACT:
+            await self._buttons.removed(known, event.at)
+            return Pass()
         if known.state in (CaseState.OPEN, CaseState.HELD):
             await self._buttons.close(known, CaseState.WITHDRAWN)
         return Pass()
