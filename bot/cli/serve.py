@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import signal
+import sys
 from typing import Annotated
 
 import typer
 
 from bot import doctor as health
 from bot.adapters.registry import platforms
-from bot.app import opened
+from bot.app import App, opened
 from bot.cli.common import print_json, settings, with_storage
 from bot.demo import serve as serve_demo
 from bot.errors import ConfigError
@@ -58,12 +59,19 @@ def run() -> None:
 
     async def go() -> None:
         async with opened(config, makers) as app:
-            code = await app.claim_code()
-            if code:
-                typer.echo(f"Code voor de beheerder (24 uur geldig, stuur hem privé): {code}")
+            await _offer_claim(app)
             await run_until(app, _interrupted())
 
     asyncio.run(go())
+
+
+async def _offer_claim(app: App) -> None:
+    """Show the first admin's code on a terminal; never where output becomes a log."""
+    if not sys.stdout.isatty():
+        return
+    code = await app.claim_code()
+    if code:
+        typer.echo(f"Code voor de beheerder (24 uur geldig, stuur hem privé): {code}")
 
 
 @db.command("upgrade")

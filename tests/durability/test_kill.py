@@ -40,16 +40,20 @@ class Bot:
         while True:
             lives = self._chance.uniform(0.3, 2.5) if kills else None
             async with self._process(now) as process:
-                try:
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(lives):
-                        while not holds():
-                            late = asyncio.get_running_loop().time() > deadline
-                            assert not late, f"not done in time: {self.progress()}"
-                            assert process.returncode is None, "the bot stopped by itself"
-                            await asyncio.sleep(0.05)
-                    return
-                except TimeoutError:
-                    kills -= 1
+                        await self._watch(process, holds, deadline)
+                        return
+                kills -= 1
+
+    async def _watch(
+        self, process: asyncio.subprocess.Process, holds: Callable[[], bool], deadline: float
+    ) -> None:
+        while not holds():
+            late = asyncio.get_running_loop().time() > deadline
+            assert not late, f"not done in time: {self.progress()}"
+            assert process.returncode is None, "the bot stopped by itself"
+            await asyncio.sleep(0.05)
 
     @contextlib.asynccontextmanager
     async def _process(self, now: str) -> AsyncIterator[asyncio.subprocess.Process]:
