@@ -1,5 +1,6 @@
 """A chat platform of the tests: it can do what a test says it can, and refuses what it says."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -50,7 +51,13 @@ class Chat:
     name = NAME
 
     def __init__(self, capabilities: Capabilities = ABLE) -> None:
-        self.capabilities = capabilities
+        self.count = itertools.count()
+        self.usual = capabilities
+        self.as_new()
+
+    def as_new(self) -> None:
+        """Forget everything, faults included."""
+        self.capabilities = self.usual
         self.done: dict[str, tuple[Action, Done]] = {}
         self.tried: list[Action] = []
         self.faults: list[Fault] = []
@@ -74,7 +81,7 @@ class Chat:
             told = self.before(action)
             if told is not None:
                 await told  # type: ignore[misc]
-        done = Done(f"bot-{len(self.done)}")
+        done = Done(f"bot-{next(self.count)}")
         self.done[key] = (action, done)
         return done
 

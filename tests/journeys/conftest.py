@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 
 from bot.adapters.demo.values import TEAM, Line, private_chat
 from bot.demo import Stage, staged
@@ -77,8 +78,17 @@ async def world(tmp_path: Path, detector: Detector) -> AsyncIterator[World]:
         yield it
 
 
-@pytest.fixture
-async def school(tmp_path: Path, detector: Detector) -> AsyncIterator[School]:
-    """A school that acts, behind a chat that can do everything."""
-    async with running(tmp_path, detector) as it:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(
+    tmp_path_factory: pytest.TempPathFactory, detector: Detector
+) -> AsyncIterator[School]:
+    """One school for a whole module: starting one takes longer than most journeys."""
+    async with running(tmp_path_factory.mktemp("school"), detector) as it:
         yield it
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def school(house: School) -> School:
+    """That school as it was at first: acting, on a Tuesday morning, with a chat that can do all."""
+    await house.as_new()
+    return house

@@ -50,6 +50,16 @@ class School:
     clock: MovableClock
     mailbox: Mailbox
     count: itertools.count = field(default_factory=lambda: itertools.count(1))
+    mails_before: int = 0
+
+    async def as_new(self) -> None:
+        """Forget what earlier tests of the module did; message ids stay unique."""
+        await self.settled()
+        self.chat.as_new()
+        self.clock.set(BEGIN)
+        self.mails_before = len(self.mailbox.messages())
+        await self.change(level=Level.ACT, levels={}, team_address=ADDRESS,
+                          team_address_confirmed=True)  # fmt: skip
 
     def posted(self, text: str, who: str = "anna", **given: object) -> MessagePosted:
         now = self.clock.now()
@@ -135,7 +145,8 @@ class School:
         await self.settled()
 
     def mails(self) -> list:
-        return self.mailbox.messages()
+        got = self.mailbox.messages()
+        return got[: len(got) - self.mails_before]
 
     async def case(self, event: MessagePosted) -> Case:
         found = await self.app.house.repository.case_for(event.chat, event.message)
