@@ -351,3 +351,14 @@ async def test_menus_are_set_for_administrators_members_and_private_chats(world:
     assert "instellen" in [c["command"] for c in menus["all_chat_administrators", ""]]
     assert "vergeetmij" in [c["command"] for c in menus["all_private_chats", "en"]]
     assert "instellen" not in members
+
+
+async def test_an_edited_private_question_is_asked_anew(world: World) -> None:
+    async with world.running():
+        sent = world.api.says(ANNA, ANNA, "mag ik dit delen")
+        await world.heard(MessagePosted)
+        world.api.edits(sent, text="mag ik dit delen: Sem is ziek")
+        again = await world.heard(MessagePosted, 2)
+    assert (again.place, again.text) == (Place.PRIVATE, "mag ik dit delen: Sem is ziek")
+    assert again.revision > 0
+    assert world.of(MessageEdited) == []

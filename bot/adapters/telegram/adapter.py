@@ -49,7 +49,7 @@ from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
 from bot.core.capabilities import Capabilities
 from bot.core.events import Attachment, ChatRef
-from bot.errors import ConfigError, DeliveryError
+from bot.errors import ConfigError, DeliveryError, StorageError
 
 API = "https://api.telegram.org"
 READ_SECONDS = 20.0
@@ -131,6 +131,18 @@ class TelegramAdapter:
     async def act(self, action: Action, key: str) -> Done:
         """Carry one action out; only `DeliveryError` leaves."""
         self._ready()
+        try:
+            return await self._carry_out(action, key)
+        except (DeliveryError, StorageError):
+            raise
+        except Exception as error:  # noqa: BLE001 - an answer the library cannot read
+            raise DeliveryError(
+                f"telegram: {type(action).__name__}: {type(error).__name__}",
+                permanent=False,
+                uncertain=True,
+            ) from None
+
+    async def _carry_out(self, action: Action, key: str) -> Done:
         match action:
             case ShowPrivately():
                 return await self._whispers.show(action, key)
@@ -226,13 +238,25 @@ class TelegramAdapter:
         )
         for names, scope, aside in scopes:
             for language, told in DESCRIPTIONS.items():
-                extra = {"is_ephemeral": True} if aside else None
-                menu = [BotCommand(name, told[name], api_kwargs=extra) for name in names]
+                told_to = [(name, told[name]) for name in names]
                 try:
-                    await self._bot.set_my_commands(menu, scope, language or None)
+                    await self._menu(told_to, scope, language, aside=aside)
                 except TelegramError as error:
                     _log.warning("telegram: no command menu (%s)", type(error).__name__)
                     return
+
+    async def _menu(
+        self, told: list[tuple[str, str]], scope: BotCommandScope, language: str, *, aside: bool
+    ) -> None:
+        """Set one menu; `aside` asks for commands that only the bot gets to see."""
+        extra = {"is_ephemeral": True} if aside else None
+        menu = [BotCommand(name, text, api_kwargs=extra) for name, text in told]
+        try:
+            await self._bot.set_my_commands(menu, scope, language or None)
+        except BadRequest:
+            if not aside:
+                raise
+            await self._menu(told, scope, language, aside=False)
 
     def _hook(self) -> Webhook:
         secret = self._settings.get("FLUISTER_TELEGRAM_WEBHOOK_SECRET", "")

@@ -19,7 +19,7 @@ from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
 from bot.adapters.telegram.whispers import Whispers
-from bot.core.events import CommandGiven, MessageEdited, MessagePosted, Receipt, Refuse
+from bot.core.events import CommandGiven, MessageEdited, MessagePosted, Place, Receipt, Refuse
 from bot.errors import DeliveryError
 
 LONGEST_ALERT = 200
@@ -133,8 +133,12 @@ class Inbox:
         self.edits.saw(posted)
 
     async def _changed(self, posted: MessagePosted) -> None:
+        """Hand on an edit; in private an edited question is simply asked anew."""
         for_group = await self.nights.meant_for_group(posted)
-        await self.on_incoming(MessageEdited(for_group or posted))
+        if for_group is None and posted.place is Place.PRIVATE:
+            await self.on_incoming(posted)
+        else:
+            await self.on_incoming(MessageEdited(for_group or posted))
         self.edits.saw(posted)
 
     async def _gate(self, held: MessagePosted, receipt: Receipt) -> None:

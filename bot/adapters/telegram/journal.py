@@ -47,6 +47,11 @@ class Journal:
     def last(self, place: str) -> int:
         return max(self.numbers(place), default=0)
 
+    def last_shown(self) -> int:
+        """The highest number of an ephemeral message, whoever it was for."""
+        lines = self._lines.values()
+        return max((x.message or 0 for x in lines if "/" in x.place), default=0)
+
     async def begin(self, key: str, place: str, after: int) -> None:
         self._lines[_mark(key)] = Line(place, after)
         while len(self._lines) > KEPT:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from telegram import Bot, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.adapters.telegram.calls import never_left, refusal, unchanged
 from bot.adapters.telegram.chats import Chats
@@ -108,7 +108,7 @@ class Sender:
 
     def _last(self, target: Target) -> int:
         if target.only is not None:
-            return self.journal.last(target.place)
+            return self.journal.last_shown()
         return max(self._seen.get(target.chat, 0), self.journal.last(target.place))
 
     async def _look(
@@ -121,8 +121,6 @@ class Sender:
             except BadRequest as error:
                 if unchanged(error):
                     return number
-            except RetryAfter as error:
-                raise refusal(error, "look for a message") from None
             except TelegramError as error:
                 raise refusal(error, "look for a message") from None
             else:
