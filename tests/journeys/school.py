@@ -127,6 +127,11 @@ class School:
         await self.settled()
         return receipt
 
+    async def tell_press(self, label: str, who: str = "anna") -> None:
+        """Press without waiting for what comes of it."""
+        token = self.button(label, who)
+        await self.tell(ButtonPressed(TEAM, self.account(who), token, self.clock.now()))
+
     async def press(self, label: str, who: str = "anna") -> Receipt:
         return await self.press_token(self.button(label, who), who)
 
