@@ -2,25 +2,19 @@
 
 import re
 
-from bot.core.quiet_hours import Half, SchoolCalendar, Weeks, WorkingTime, WorkPart, WorkPattern
+from bot.core.quiet_hours import (
+    Half,
+    QuietError,
+    SchoolCalendar,
+    Weeks,
+    WorkingTime,
+    WorkPart,
+    WorkPattern,
+    weekday_named,
+)
 from bot.errors import SettingError
 from bot.storage.records import Person
 
-_DAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("ma", "maandag", "mon", "monday"),
-            ("di", "dinsdag", "tue", "tuesday"),
-            ("wo", "woensdag", "wed", "wednesday"),
-            ("do", "donderdag", "thu", "thursday"),
-            ("vr", "vrijdag", "fri", "friday"),
-            ("za", "zaterdag", "sat", "saturday"),
-            ("zo", "zondag", "sun", "sunday"),
-        )
-    )
-    for name in names
-}
 _HALVES = {"ochtend": Half.MORNING, "middag": Half.AFTERNOON}
 _WEEKS = {"even": Weeks.EVEN, "oneven": Weeks.ODD}
 _PART = re.compile(
@@ -42,10 +36,14 @@ def pattern_of(text: str) -> WorkPattern:
 
 def _part(piece: str) -> WorkPart:
     found = _PART.fullmatch(piece)
-    if found is None or found["day"] not in _DAYS:
+    if found is None:
         raise SettingError("people.days_wrong")
+    try:
+        day = weekday_named(found["day"])
+    except QuietError:
+        raise SettingError("people.days_wrong") from None
     return WorkPart(
-        _DAYS[found["day"]],
+        day,
         _HALVES.get(found["half"] or "", Half.DAY),
         _WEEKS.get(found["weeks"] or "", Weeks.EVERY),
     )

@@ -32,7 +32,7 @@ from bot.core.quiet.questions import (
     working_seconds_after,
 )
 from bot.core.quiet.reasons import Reason, ReasonKind, why
-from bot.core.quiet.text import parse_week, week_text
+from bot.core.quiet.text import parse_week, week_text, weekday_named
 
 __all__ = [
     "Closed",
@@ -64,6 +64,7 @@ __all__ = [
     "school_year",
     "team_open",
     "week_text",
+    "weekday_named",
     "why",
     "working_seconds_after",
 ]

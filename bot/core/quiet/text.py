@@ -91,11 +91,11 @@ def _weekdays(text: str) -> Iterator[int]:
         first, *rest = piece.split("-")
         if len(rest) > 1:
             raise _unreadable("quiet.error.week_day", piece)
-        start, end = _weekday(first), _weekday(rest[0] if rest else first)
+        start, end = weekday_named(first), weekday_named(rest[0] if rest else first)
         yield from ((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
-def _weekday(word: str) -> int:
+def weekday_named(word: str) -> int:
     name = word.strip().rstrip(".")
     if name not in _DAYS:
         raise _unreadable("quiet.error.week_day", name)
