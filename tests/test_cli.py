@@ -1,5 +1,6 @@
-"""The commands, run as a stranger would: in a shell, in an empty folder."""
+"""The commands, run as a stranger would: in an empty folder, some in a shell of their own."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -7,26 +8,36 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
 
 COMMANDS = ("demo", "run", "check", "explain", "detect", "advise", "policy", "quiet", "doctor",
             "db", "admin", "people")  # fmt: skip
 
 
-def fluister(
-    folder: Path, *arguments: str, given: bytes = b"", **environ: str
-) -> subprocess.CompletedProcess[str]:
+Ended = subprocess.CompletedProcess[str]
+
+
+def fluister(folder: Path, *arguments: str, given: bytes = b"") -> Ended:
+    """Run a command in this process."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(app, arguments, input=given, env={"TERM": "dumb"})
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+def shell(folder: Path, *arguments: str, **environ: str) -> Ended:
+    """Run a command in a process of its own, with nothing set but `environ`."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("FLUISTER_")}
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        cwd=folder, input=given, capture_output=True, timeout=120, check=False,
+        cwd=folder, capture_output=True, timeout=120, check=False, encoding="utf-8",
         env={**clean, "PYTHONPATH": str(Path(__file__).parents[1]), "TERM": "dumb", **environ},
     )  # fmt: skip
-    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
-    done = fluister(tmp_path, "--help")
+    done = shell(tmp_path, "--help")
     assert done.returncode == 0
     assert all(f" {command} " in done.stdout for command in COMMANDS)
 
@@ -103,14 +114,14 @@ def test_colleagues_come_in_from_a_csv_file_and_get_a_code(tmp_path: Path) -> No
 
 
 def test_run_without_a_platform_says_what_to_set(tmp_path: Path) -> None:
-    done = fluister(tmp_path, "run")
+    done = shell(tmp_path, "run")
     assert done.returncode == 1
     assert "no platform is configured" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_an_unknown_setting_stops_the_command_with_the_nearest_one(tmp_path: Path) -> None:
-    done = fluister(tmp_path, "doctor", FLUISTER_TEAM_ADRESS="team@school.nl")
+    done = shell(tmp_path, "doctor", FLUISTER_TEAM_ADRESS="team@school.nl")
     assert done.returncode == 1
     assert "FLUISTER_TEAM_ADDRESS" in done.stderr
 
