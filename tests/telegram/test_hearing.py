@@ -1,9 +1,15 @@
 """What people do in Telegram arrives as our events: whole, in order, each once."""
 
+import asyncio
+import contextlib
 import logging
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telegram import Update, User
 
+from bot.adapters.telegram.polling import readable
 from bot.core.events import (
     AttachmentKind,
     BotAdded,
@@ -18,7 +24,8 @@ from bot.core.events import (
 )
 from bot.errors import DeliveryError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
-from tests.telegram.fake_api import BOT, TOKEN
+from tests.telegram.fake_api import BOT, TOKEN, FakeApi, Group
+from tests.telegram.schema import TYPES
 
 
 async def test_a_group_message_arrives_with_who_where_and_what(world: World) -> None:
@@ -29,6 +36,12 @@ async def test_a_group_message_arrives_with_who_where_and_what(world: World) -> 
     assert (event.sender.user, event.sender.name) == (str(ANNA), "Anna")
     assert (event.text, event.place) == ("Wie heeft de sleutel?", Place.OTHER)
     assert event.sent_at.timestamp() == sent["date"]
+
+
+async def test_what_no_database_can_keep_is_left_out(world: World) -> None:
+    async with world.running():
+        world.api.says(TEAM, ANNA, "a\x00b\ud800c")
+        assert (await world.heard(MessagePosted)).text == "ab?c"
 
 
 async def test_a_private_message_is_private(world: World) -> None:
@@ -124,6 +137,19 @@ async def test_an_album_is_one_message_and_an_edited_caption_changes_it(world: W
     assert (event.text, len(event.attachments)) == ("gymles", 3)
     assert (edit.posted.message, edit.posted.text) == (event.message, "Sem valt bij gym")
     assert len(edit.posted.attachments) == 3
+
+
+async def test_an_album_that_comes_in_bit_by_bit_is_still_one_message(world: World) -> None:
+    api = world.api
+    async with world.running():
+        for _ in range(4):
+            photo = [api.file(b"p") | {"width": 1, "height": 1}]
+            api.says(TEAM, ANNA, photo=photo, media_group_id="g1")
+            await asyncio.sleep(0.15)
+        event = await world.heard(MessagePosted)
+        await world.settled()
+    assert len(event.attachments) == 4
+    assert len(world.events) == 1
 
 
 async def test_a_photo_that_comes_late_changes_its_album(world: World) -> None:
@@ -316,6 +342,39 @@ async def test_an_update_in_a_shape_nobody_knows_does_not_hold_up_the_rest(world
         assert (await world.heard(MessagePosted)).text == "gewoon"
         await world.settled()
     world.api.violations.clear()
+
+
+STRANGE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+PLACES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+
+
+@given(st.sampled_from(PLACES), st.dictionaries(st.sampled_from(sorted(TYPES["Message"])), STRANGE))
+@settings(max_examples=50, deadline=None)
+def test_any_rubbish_is_an_event_or_is_skipped(kind: str, rubbish: dict[str, object]) -> None:
+    """Whatever stands in an update, what comes after it is still heard."""
+    whole = {"message_id": 5, "date": 1_795_000_000, "chat": {"id": TEAM, "type": "supergroup"},
+             "from": {"id": ANNA, "is_bot": False, "first_name": "Anna"}}  # fmt: skip
+    asyncio.run(_hears_after({"update_id": 1, kind: whole | rubbish}))
+
+
+async def _hears_after(strange: dict[str, object]) -> None:
+    world = World(FakeApi(), "http://127.0.0.1:1", Group(TEAM))
+    adapter = world.make()
+    adapter._bot._bot_user = User(BOT["id"], "Fluister", True, username=BOT["username"])
+    inbox = adapter._new_inbox()
+    first = readable(adapter._bot, strange)
+    with contextlib.suppress(DeliveryError):
+        await inbox.take([first or Update(1)])
+    message = {"message_id": 9, "date": 1_795_000_000, "chat": {"id": TEAM, "type": "supergroup"},
+               "from": {"id": ANNA, "is_bot": False, "first_name": "A"}, "text": "hoi"}  # fmt: skip
+    second = readable(adapter._bot, {"update_id": 2, "message": message})
+    assert second is not None
+    await inbox.take([second])
+    assert world.of(MessagePosted)[-1].text == "hoi"
 
 
 async def test_a_wrong_token_is_said_at_once(world: World) -> None:

@@ -104,19 +104,7 @@ class TelegramAdapter:
         await self._sign_in()
         for kept in (self._chats, self._cursor, self._albums, self._journal, self._nights):
             await kept.load()
-        self._inbox = Inbox(
-            bot=self._bot,
-            on_incoming=self._on_incoming,
-            reader=Reader(self._bot.id, self._bot.username, self._chats),
-            chats=self._chats,
-            cursor=self._cursor,
-            albums=self._albums,
-            members=self._members,
-            nights=self._nights,
-            whispers=self._whispers,
-            posts=self._posts,
-            sender=self._sender,
-        )
+        self._inbox = self._new_inbox()
         await self._announce()
         await self._menus()
 
@@ -191,6 +179,21 @@ class TelegramAdapter:
         self._whispers.to_invite.add(action.chat)
         notice = Post(action.chat, f"{action.notice}\n{HOW}", silent=True)
         return await self._posts.post(notice, key)
+
+    def _new_inbox(self) -> Inbox:
+        return Inbox(
+            bot=self._bot,
+            on_incoming=self._on_incoming,
+            reader=Reader(self._bot.id, self._bot.username, self._chats),
+            chats=self._chats,
+            cursor=self._cursor,
+            albums=self._albums,
+            members=self._members,
+            nights=self._nights,
+            whispers=self._whispers,
+            posts=self._posts,
+            sender=self._sender,
+        )
 
     def _ready(self) -> Inbox:
         if self._inbox is None:

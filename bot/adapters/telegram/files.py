@@ -6,6 +6,7 @@ from telegram import Bot, Message
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.calls import refusal
+from bot.adapters.telegram.parts import clean
 from bot.core.events import Attachment, AttachmentKind
 from bot.errors import DeliveryError
 
@@ -37,7 +38,7 @@ def attachments(message: Message) -> Iterator[Attachment]:
             yield Attachment(
                 kind,
                 file.file_id,
-                getattr(file, "file_name", None) or name,
+                clean(getattr(file, "file_name", None) or name),
                 getattr(file, "mime_type", None) or mime,
                 file.file_size,
             )

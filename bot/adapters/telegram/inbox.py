@@ -1,6 +1,7 @@
 """From updates to events: handed on in order, confirmed only once they are taken in."""
 
 import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,10 +20,24 @@ from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
 from bot.adapters.telegram.whispers import Whispers
-from bot.core.events import CommandGiven, MessageEdited, MessagePosted, Place, Receipt, Refuse
-from bot.errors import DeliveryError
+from bot.core.events import (
+    CommandGiven,
+    Incoming,
+    MessageEdited,
+    MessagePosted,
+    Place,
+    Receipt,
+    Refuse,
+)
+from bot.errors import DeliveryError, FluisterError
 
 LONGEST_ALERT = 200
+_STRANGE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+_log = logging.getLogger(__name__)
+
+
+class NotTakenInError(FluisterError):
+    """What was handed on could not be taken in; the update must come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +62,25 @@ class Inbox:
         new = [update for update in unit if not self.cursor.handled(update.update_id)]
         if not new:
             return
+        try:
+            await self._read(new)
+        except _STRANGE as error:
+            # A shape nobody knows: it would hold up every other message for ever.
+            _log.warning("telegram: an update was not readable (%s)", type(error).__name__)
+        await self.cursor.did(*(update.update_id for update in new))
+
+    async def _read(self, new: Sequence[Update]) -> None:
         if album_of(new[0]) is not None:
             await self._album([u.message for u in new if u.message is not None])
         else:
             await self._one(new[0])
-        await self.cursor.did(*(update.update_id for update in new))
+
+    async def _hand(self, event: Incoming) -> Receipt:
+        """Hand on; whatever is raised inside means "not taken in", never "not readable"."""
+        try:
+            return await self.on_incoming(event)
+        except Exception as error:
+            raise NotTakenInError(type(error).__name__) from error
 
     async def _one(self, update: Update) -> None:
         if update.message is not None:
@@ -65,7 +94,7 @@ class Inbox:
         elif update.chat_member is not None:
             event = await self.members.others(update.chat_member)
             if event is not None:
-                await self.on_incoming(event)
+                await self._hand(event)
 
     async def _message(self, message: Message) -> None:
         if await self._moved(message) or self.reader.is_ours(message):
@@ -77,7 +106,7 @@ class Inbox:
         if message.chat.type in GROUPS:
             event = await self.members.service(message)
             if event is not None:
-                await self.on_incoming(event)
+                await self._hand(event)
         command = self.reader.command(message)
         if command is not None:
             await self._command(command, message)
@@ -127,18 +156,18 @@ class Inbox:
     async def _posted(self, posted: MessagePosted) -> None:
         for_group = await self.nights.meant_for_group(posted)
         if for_group is None:
-            await self.on_incoming(posted)
+            await self._hand(posted)
         else:
-            await self._gate(for_group, await self.on_incoming(for_group))
+            await self._gate(for_group, await self._hand(for_group))
         self.edits.saw(posted)
 
     async def _changed(self, posted: MessagePosted) -> None:
         """Hand on an edit; in private an edited question is simply asked anew."""
         for_group = await self.nights.meant_for_group(posted)
         if for_group is None and posted.place is Place.PRIVATE:
-            await self.on_incoming(posted)
+            await self._hand(posted)
         else:
-            await self.on_incoming(MessageEdited(for_group or posted))
+            await self._hand(MessageEdited(for_group or posted))
         self.edits.saw(posted)
 
     async def _gate(self, held: MessagePosted, receipt: Receipt) -> None:
@@ -149,14 +178,19 @@ class Inbox:
                 await self.whispers.refuse(held.sender, receipt.text, key)
             return
         words = f"{held.sender.name}:\n{held.text}" if held.sender.name else held.text
-        await self.posts.post(Post(held.chat, words), key)
+        try:
+            await self.posts.post(Post(held.chat, words), key)
+        except DeliveryError as refused:
+            if not refused.permanent:
+                raise
+            _log.warning("telegram: a message for the group could not be posted")
 
     async def _command(self, command: CommandGiven, message: Message) -> None:
         """A question asked aloud in a group is a message to that group as well."""
         private = message.chat.type == Chat.PRIVATE
         if private and command.command == "start":
             await self.whispers.started(message.chat.id)
-        await self.on_incoming(command)
+        await self._hand(command)
         if private or len(command.argument.split()) < 2:
             return
         posted = self.reader.posted((message,))
@@ -171,7 +205,7 @@ class Inbox:
         command = self.reader.command(message)
         event = command or self.reader.said_aside(message)
         if event is not None:
-            await self.on_incoming(event)
+            await self._hand(event)
 
     def _heard(self, message: Message) -> None:
         self.sender.saw(message.chat.id, message.message_id)
@@ -195,7 +229,7 @@ class Inbox:
         if pressed is not None:
             if query.message is not None and query.message.chat.type in GROUPS:
                 self.whispers.heard_aside(query.message.chat.id, query.from_user.id)
-            receipt = await self.on_incoming(pressed)
+            receipt = await self._hand(pressed)
         text = receipt.text[:LONGEST_ALERT] if isinstance(receipt, Refuse) else None
         await self._answer(query, text)
 
@@ -214,4 +248,4 @@ class Inbox:
             return
         event = await self.members.mine(change)
         if event is not None:
-            await self.on_incoming(event)
+            await self._hand(event)

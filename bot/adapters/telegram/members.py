@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.parts import clean
 from bot.adapters.telegram.translate import GROUPS, person
 from bot.core.events import (
     Account,
@@ -43,7 +44,7 @@ class Members:
         return BotAdded(
             ref,
             change.date,
-            title=chat.title or "",
+            title=clean(chat.title or ""),
             by=person(change.from_user),
             admins=await self._admins(chat.id),
         )

@@ -54,7 +54,7 @@ class Poller:
             except TelegramError as error:
                 await self._wait(type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whatever it was, the update comes again
-                await self._wait(type(error).__name__)
+                await self._wait(type(error.__cause__ or error).__name__)
 
     async def _ask(self, wait: int) -> list[Update]:
         """The waiting updates; one that cannot be read is skipped, the rest are not held up."""

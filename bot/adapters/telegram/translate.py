@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Chat, Message, User
 from bot.adapters.telegram.calls import PLATFORM
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.files import attachments
+from bot.adapters.telegram.parts import clean
 from bot.adapters.telegram.words import KNOWN, START_PAYLOAD
 from bot.core.events import (
     Account,
@@ -78,7 +79,7 @@ class Reader:
         text = message.text or ""
         if not text.startswith("/"):
             return None
-        head, argument = split(text)
+        head, argument = split(clean(text))
         name, at, bot = head[1:].partition("@")
         private = message.chat.type == Chat.PRIVATE
         if at and bot.casefold() != self.bot_name.casefold():
@@ -117,7 +118,7 @@ class Reader:
 
 def split(text: str) -> tuple[str, str]:
     """The command and what follows it."""
-    head, *rest = text.split(maxsplit=1)
+    head, *rest = text.split(maxsplit=1) or [""]
     return head, rest[0] if rest else ""
 
 
@@ -125,14 +126,14 @@ def sender(message: Message) -> Account:
     """Who wrote it: a person, or the group or channel somebody writes as."""
     if message.sender_chat is not None:
         chat = message.sender_chat
-        return Account(PLATFORM, str(chat.id), message.author_signature or chat.title or "")
+        return Account(PLATFORM, str(chat.id), clean(message.author_signature or chat.title or ""))
     if message.from_user is not None:
         return person(message.from_user)
-    return Account(PLATFORM, str(message.chat.id), message.chat.title or "")
+    return Account(PLATFORM, str(message.chat.id), clean(message.chat.title or ""))
 
 
 def person(user: User) -> Account:
-    return Account(PLATFORM, str(user.id), user.full_name)
+    return Account(PLATFORM, str(user.id), clean(user.full_name))
 
 
 def topic(message: Message) -> str:
@@ -146,13 +147,13 @@ def quoted(message: Message) -> str:
 
     A plain reply repeats nothing: Telegram shows the other message, and stops when it is gone.
     """
-    return message.quote.text if message.quote is not None else ""
+    return clean(message.quote.text) if message.quote is not None else ""
 
 
 def content(message: Message) -> str:
     """Everything readable somebody put in it, a command's own name left out of captions."""
     text = message.text or _caption(message.caption or "")
-    return "\n".join(filter(None, [text, *_cards(message)]))
+    return clean("\n".join(filter(None, [text, *_cards(message)])))
 
 
 def _caption(caption: str) -> str:
