@@ -28,7 +28,7 @@ from bot.delivery.incidents import Incidents
 from bot.delivery.intake import Intake
 from bot.delivery.mail import backoff, parse_smtp_url
 from bot.delivery.mailing import Mailing, Wait
-from bot.delivery.patience import patient
+from bot.delivery.patience import patient, plain
 from bot.delivery.plans import STEP
 from bot.delivery.private import Private
 from bot.delivery.rest import RELEASE, Rest
@@ -146,7 +146,7 @@ def _assemble(
 ) -> App:
     house = House(
         repository=repository,
-        submit=engine.submit,
+        submit=plain(engine.submit),
         clock=clock,
         adapters=adapters,
         detect=looking_with(detector),
