@@ -83,7 +83,7 @@ def in_force(
         school=school,
         policy=policy,
         calendar=calendar_for(rest),
-        rest_on=rest.on or (level is not None and not school.quiet),
+        rest_on=rest.on,
         level=_level(school, level),
         team_address=chosen if confirmed else team_address,
         own_domains=tuple(dict.fromkeys(d for d in (domain, *policy.settings.own_domains) if d)),

@@ -106,8 +106,13 @@ def quiet_until(school: InForce, now: datetime) -> datetime | None:
 
 
 def grace_ends(school: InForce, now: datetime) -> datetime:
-    """When a mail may go by itself: after ten minutes of working time, unless told otherwise."""
+    """When a mail may go by itself: after ten minutes of working time, unless told otherwise.
+
+    Of plain time where the school never said when it works.
+    """
     wait = timedelta(minutes=school.policy.settings.grace_minutes)
+    if not school.rest_on:
+        return now + wait
     return working_seconds_after(school.calendar, now, wait) or now + wait
 
 
