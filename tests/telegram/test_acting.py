@@ -1,5 +1,6 @@
 """What Fluister does in Telegram: whispers, removes, posts, closes and opens; faults included."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +104,26 @@ async def test_before_start_there_is_no_private_chat_and_the_words_wait(world: W
     waited = world.api.from_bot(ANNA)
     assert [m["text"] for m in waited] == ["psst"]
     assert "reply_markup" in waited[0]
+
+
+@pytest.mark.parametrize("why", ["forgotten", "too old"])
+async def test_what_waits_is_erased_when_asked_or_after_three_days(
+    world: World, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world.running() as adapter:
+        await refused(adapter, ShowPrivately(TO_ANNA, "psst", KEYS))
+        assert b"psst" in world.state.stored["waiting"]
+        if why == "forgotten":
+            world.api.says(TEAM, ANNA, "/vergeetmij")
+            await world.settled()
+            assert b"psst" not in world.state.stored["waiting"]
+    if why == "too old":
+        monkeypatch.setattr("bot.adapters.telegram.waiting.LASTS", timedelta(0))
+    async with world.running():
+        assert b"psst" not in world.state.stored["waiting"]
+        world.api.starts(ANNA)
+        await world.settled()
+    assert world.api.from_bot(ANNA) == []
 
 
 async def test_whoever_blocked_the_bot_is_out_of_reach_for_good(world: World) -> None:

@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import assert_never
 
+import httpx
 from telegram import (
     Bot,
     BotCommand,
@@ -44,6 +47,7 @@ from bot.adapters.telegram.polling import LISTENED_TO, Poller
 from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import Reader
+from bot.adapters.telegram.waiting import Waiting
 from bot.adapters.telegram.webhook import PATH, Webhook
 from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
@@ -82,8 +86,8 @@ class TelegramAdapter:
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=16, read_timeout=READ_SECONDS),
-            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=READ_SECONDS),
+            request=_transport(16),
+            get_updates_request=_transport(1),
         )
         self._chats = Chats(state)
         self._cursor = Cursor(state)
@@ -92,7 +96,8 @@ class TelegramAdapter:
         self._sender = Sender(self._bot, self._chats, self._journal)
         self._members = Members(self._bot, self._chats)
         self._nights = Nights(state, Locks(self._bot, state, self._chats), self._members)
-        self._whispers = Whispers(self._sender, state, self._chats)
+        self._waiting = Waiting(state)
+        self._whispers = Whispers(self._sender, self._waiting, self._chats)
         self._posts = Posts(self._sender, state, self._chats, self._whispers)
         self._webhook = (
             self._hook() if settings.get("FLUISTER_TELEGRAM_MODE") == "webhook" else None
@@ -102,8 +107,10 @@ class TelegramAdapter:
     async def connect(self) -> None:
         """Check the token, load what is remembered, say how updates should come, set the menus."""
         await self._sign_in()
-        for kept in (self._chats, self._cursor, self._albums, self._journal, self._nights):
+        for kept in (self._chats, self._cursor, self._albums, self._journal):
             await kept.load()
+        await self._nights.load()
+        await self._waiting.load()
         self._inbox = self._new_inbox()
         await self._announce()
         await self._menus()
@@ -273,6 +280,19 @@ class TelegramAdapter:
             await self._ready().take(unit)  # type: ignore[arg-type]
 
         return Webhook(self._bot, secret, take)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _transport(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=READ_SECONDS,
+        httpx_kwargs={"verify": _certificates()},
+    )
 
 
 def _usable(secret: str) -> bool:

@@ -190,6 +190,8 @@ class Inbox:
         private = message.chat.type == Chat.PRIVATE
         if private and command.command == "start":
             await self.whispers.started(message.chat.id)
+        if command.command in ("vergeetmij", "forgetme") and message.from_user is not None:
+            await self.whispers.forget(message.from_user.id)
         await self._hand(command)
         if private or len(command.argument.split()) < 2:
             return

@@ -4,25 +4,23 @@ The private chat exists only once somebody pressed Start. What could not be told
 encrypted, for three days, and told when they do.
 """
 
-import json
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.adapters.base import AdapterState, Button, Done, ShowPrivately
+from bot.adapters.base import Done, ShowPrivately
 from bot.adapters.telegram.calls import PLATFORM, refusal, unchanged
 from bot.adapters.telegram.chats import Chats, whole
 from bot.adapters.telegram.parts import keyboard, pieces, with_numbers
 from bot.adapters.telegram.sending import Sender, Target
 from bot.adapters.telegram.translate import EPHEMERAL
+from bot.adapters.telegram.waiting import Rows, Waiting
 from bot.core.events import Account, ChatRef
 from bot.errors import DeliveryError
 
-WAITS = timedelta(hours=72)
 ASIDE_LASTS = timedelta(minutes=10)
 _REMEMBERED = 2_000
 
@@ -53,9 +51,9 @@ class _Shown:
 class Whispers:
     """Shows, edits in place, and keeps for later what nobody could be told yet."""
 
-    def __init__(self, sender: Sender, state: AdapterState, chats: Chats) -> None:
+    def __init__(self, sender: Sender, waiting: Waiting, chats: Chats) -> None:
         self._sender = sender
-        self._state = state
+        self._waiting = waiting
         self._chats = chats
         self._topics: OrderedDict[tuple[int, int], int] = OrderedDict()
         self._asides: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
@@ -79,6 +77,7 @@ class Whispers:
 
     async def show(self, action: ShowPrivately, key: str) -> Done:
         """Edit what stands there, else show anew; a permanent error means: another way."""
+        await self._waiting.sweep()
         user = _user(action.to)
         text = with_numbers(action.text, action.buttons)
         markup = keyboard(action.buttons)
@@ -91,7 +90,7 @@ class Whispers:
             return Done(action.replaces)
         if action.near is not None:
             return await self._near(action.near, user, text, markup, key)
-        return await self._private(user, text, markup, action.buttons, key)
+        return await self._private(action, user, markup, key)
 
     async def _edit(self, shown: _Shown, text: str, markup: InlineKeyboardMarkup | None) -> bool:
         """Change it in place; false when it is not there any more."""
@@ -135,13 +134,9 @@ class Whispers:
             raise
 
     async def _private(
-        self,
-        user: int,
-        text: str,
-        markup: InlineKeyboardMarkup | None,
-        rows: Sequence[Sequence[Button]],
-        key: str,
+        self, action: ShowPrivately, user: int, markup: InlineKeyboardMarkup | None, key: str
     ) -> Done:
+        text = with_numbers(action.text, action.buttons)
         try:
             done = await self._all(Target(user), text, markup, key)
         except DeliveryError as refused:
@@ -150,7 +145,7 @@ class Whispers:
             chat = self._aside(user)
             if chat is not None:
                 return await self._all(Target(chat, user), text, markup, f"{key}:aside")
-            await self._keep(user, text, rows)
+            await self._keep(user, action.text, action.buttons)
             raise
         self._unreached.pop(user, None)
         return done
@@ -191,33 +186,30 @@ class Whispers:
             return None
         return chat
 
-    async def _keep(self, user: int, text: str, rows: Sequence[Sequence[Button]]) -> None:
+    async def _keep(self, user: int, text: str, rows: Rows) -> None:
         """Keep the latest for when Start is pressed, and have the group shown the way once."""
-        kept = {
-            "at": datetime.now(UTC).isoformat(),
-            "text": text,
-            "rows": [[[b.label, b.token, b.url] for b in row] for row in rows],
-        }
-        await self._state.put(_key(user), json.dumps(kept).encode())
+        await self._waiting.put(user, text, rows)
         group = self._unreached.pop(user, None)
         if group is not None:
             self.to_invite.add(group)
 
     async def started(self, user: int) -> None:
         """Tell somebody who opened the private chat what was waiting for them."""
-        stored = await self._state.get(_key(user))
-        if stored is None:
+        kept = await self._waiting.get(user)
+        if kept is None:
             return
-        kept = json.loads(stored)
-        if datetime.now(UTC) - datetime.fromisoformat(kept["at"]) <= WAITS:
-            rows = [[Button(*button) for button in row] for row in kept["rows"]]
-            try:
-                await self._all(Target(user), kept["text"], keyboard(rows), f"kept:{kept['at']}")
-            except DeliveryError as refused:
-                if not refused.permanent:
-                    raise
-                return
-        await self._state.compare_and_set(_key(user), stored, None)
+        text, markup = with_numbers(kept.text, kept.rows), keyboard(kept.rows)
+        try:
+            await self._all(Target(user), text, markup, f"kept:{user}:{kept.at}")
+        except DeliveryError as refused:
+            if not refused.permanent:
+                raise
+            return
+        await self._waiting.drop(user)
+
+    async def forget(self, user: int) -> None:
+        """Erase what waits for somebody."""
+        await self._waiting.drop(user)
 
     async def refuse(self, to: Account, text: str, key: str) -> None:
         """Answer something said privately."""
@@ -232,7 +224,3 @@ def _user(account: Account) -> int:
     if user <= 0:
         raise DeliveryError("telegram: nobody knows who writes as a group", permanent=True)
     return user
-
-
-def _key(user: int) -> str:
-    return f"waiting:{user}"

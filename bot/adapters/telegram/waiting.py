@@ -1,0 +1,63 @@
+"""What could not be told yet: kept encrypted for three days, until somebody presses Start."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.adapters.base import AdapterState, Button
+
+LASTS = timedelta(hours=72)
+_KEY = "waiting"
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Words and buttons for one person; `at` is when they were kept, as text in UTC."""
+
+    at: str
+    text: str = field(repr=False)
+    rows: Rows = field(repr=False)
+
+
+class Waiting:
+    """The latest for each person; what is older than three days is erased."""
+
+    def __init__(self, state: AdapterState) -> None:
+        self._state = state
+        self._kept: dict[int, Kept] = {}
+
+    async def load(self) -> None:
+        stored = await self._state.get(_KEY)
+        for user, at, text, rows in json.loads(stored) if stored else []:
+            buttons = tuple(tuple(Button(*button) for button in row) for row in rows)
+            self._kept[int(user)] = Kept(at, text, buttons)
+        await self.sweep()
+
+    async def get(self, user: int) -> Kept | None:
+        await self.sweep()
+        return self._kept.get(user)
+
+    async def put(self, user: int, text: str, rows: Rows) -> None:
+        self._kept[user] = Kept(datetime.now(UTC).isoformat(), text, rows)
+        await self._write()
+
+    async def drop(self, user: int) -> None:
+        if self._kept.pop(user, None) is not None:
+            await self._write()
+
+    async def sweep(self) -> None:
+        """Erase what nobody came for in time."""
+        oldest = (datetime.now(UTC) - LASTS).isoformat()
+        late = [user for user, kept in self._kept.items() if kept.at < oldest]
+        for user in late:
+            del self._kept[user]
+        if late:
+            await self._write()
+
+    async def _write(self) -> None:
+        rows = [
+            [user, x.at, x.text, [[[b.label, b.token, b.url] for b in row] for row in x.rows]]
+            for user, x in self._kept.items()
+        ]
+        await self._state.put(_KEY, json.dumps(rows).encode())
