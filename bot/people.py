@@ -24,7 +24,10 @@ _PART = re.compile(
 
 def working_time(person: Person, calendar: SchoolCalendar) -> WorkingTime:
     """Their own working days within the school's; nothing stored means the team's days."""
-    return WorkingTime(calendar, pattern_of(person.works) if person.works.strip() else None)
+    try:
+        return WorkingTime(calendar, pattern_of(person.works) if person.works.strip() else None)
+    except SettingError:
+        return WorkingTime(calendar)
 
 
 def pattern_of(text: str) -> WorkPattern:

@@ -96,6 +96,8 @@ class Intake:
 
     async def _edited(self, posted: MessagePosted) -> Receipt:
         """Judge the new text; a copy we keep follows the edit, so that nothing stale is sent."""
+        if posted.place is Place.PRIVATE:
+            return await self._private.said(posted)
         known = await self._house.repository.case_for(posted.chat, posted.message)
         if known is None or known.revision >= posted.revision:
             return await self._posted(posted)

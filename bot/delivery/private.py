@@ -11,13 +11,16 @@ from datetime import timedelta
 from bot.core.decisions import Person as ByPerson
 from bot.core.decisions import Reply
 from bot.core.events import Account, ButtonPressed, CommandGiven, MessagePosted, Pass, Receipt
+from bot.core.quiet_hours import WorkingTime, next_working, why
 from bot.core.respond import call_buttons
 from bot.delivery import moments
 from bot.delivery.advising import Advising
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.setup import Setting
+from bot.people import working_time
 from bot.storage.records import Refusal, TakenButton
+from bot.texts import text
 
 DIALOGUE_LASTS = timedelta(days=2)
 LONGEST_QUESTION = 20_000
@@ -74,6 +77,8 @@ class Private:
                 return await self._urgent(event.by)
             case "instellen" | "setup" | "stilte" | "niveau" | "teamadres":
                 return await self._setting.commanded(event.by, event.command, argument)
+            case "vrij" | "free":
+                return await self._free(event.by)
             case "magditdelen" | "share":
                 return await self._advising.asked_text(event.by, argument, event.at)
             case "watweetje" | "aboutme":
@@ -124,6 +129,20 @@ class Private:
         situation = await moments.completed(self._house, school, account, bare)
         key = "quiet.call" if situation.call_list else "quiet.call_nobody"
         return (Reply(key, ByPerson(), {}, call_buttons(situation)),)
+
+    async def _free(self, account: Account) -> tuple[Reply, ...]:
+        """Tell whether this is somebody's own working time, and when the next begins."""
+        school = await self._house.school()
+        if not school.rest_on:
+            return _say("setup.rest_off")
+        person = await self._house.person(account)
+        calendar = school.calendar
+        time = working_time(person, calendar) if person else WorkingTime(calendar)
+        now = self._house.clock.now()
+        reason = why(time, now)
+        said = text(reason.key, school.school.language, name=reason.name)
+        following = None if reason.working else next_working(time, now)
+        return _say("quiet.free" if following else "quiet.not_free", why=said, until=following)
 
     async def _about(self, account: Account) -> tuple[Reply, ...]:
         stored = await self._house.repository.about(account)

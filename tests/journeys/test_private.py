@@ -32,6 +32,12 @@ async def test_the_urgent_command_lists_whom_to_phone(world: World) -> None:
     assert any("Bert Jansen" in label for label in world.labels("celine"))
 
 
+async def test_in_the_weekend_somebody_hears_when_work_begins_again(world: World) -> None:
+    await world.move_to("2026-11-28T11:00")
+    answer = await ask(world, "bert", "/vrij")
+    assert "ma 07:30" in answer
+
+
 async def test_only_an_admin_changes_the_hours(world: World) -> None:
     answer = await ask(world, "celine", "/stilte ma-vr 08:00-16:00")
     assert "beheerder" in answer
