@@ -111,12 +111,16 @@ async def opened(
     clock: Clock | None = None,
     detector: Detector | None = None,
     mail_wait: Wait = backoff,
+    poll: float = 0.2,
 ) -> AsyncIterator[App]:
-    """Build the app, resume what was left unfinished, and close everything afterwards."""
+    """Build the app, resume what was left unfinished, and close everything afterwards.
+
+    `poll` is how often the work engine looks for work, in seconds of real time.
+    """
     clock = clock or SystemClock()
     prepare(config)
     repository = await Repository.open(config.database_url, keyring(config))
-    engine = Engine(work_url(config.database_url), clock, on_failure=_gave_up)
+    engine = Engine(work_url(config.database_url), clock, on_failure=_gave_up, poll=poll)
     boundaries = Boundaries(clock)
     door = _Door()
     adapters = {name: make(door, repository.adapter_state(name)) for name, make in makers.items()}

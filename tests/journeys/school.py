@@ -199,7 +199,7 @@ async def running(
     makers = {NAME: lambda door, state: chat}
     try:
         async with opened(
-            load(given), makers, clock=clock, detector=detector, mail_wait=lambda n: wait
+            load(given), makers, clock=clock, detector=detector, mail_wait=lambda n: wait, poll=0.03
         ) as app:
             school = School(app, chat, clock, mailbox)
             if level is not None:
