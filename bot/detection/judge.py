@@ -29,6 +29,7 @@ _IDENTIFIERS = {
     "ID_DOCUMENT": "seen.id_document",
 }
 SURE, ASK = 0.5, 0.35
+_OF_STAFF, _OF_PUPILS = 0.65, 0.85  # bars for content beside the name of a colleague
 _BARE = 0.6  # below this an identifier is a number that may be chance
 
 
@@ -46,7 +47,8 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
     found = tuple(hits)
     named = any(hit.entity_type == "PERSON" for hit in found)
     signs = [*attached]
-    signs += [sign for hit in found if (sign := _sign(sheet, hit, named))]
+    bar = _bar(sheet, found)
+    signs += [sign for hit in found if (sign := _sign(sheet, hit, named)) and _passes(hit, bar)]
     sure = sorted((s for s in signs if s.weight >= SURE), key=lambda s: -s.weight)
     doubt = [s for s in signs if ASK <= s.weight < SURE]
     reasons = dict.fromkeys(sign.reason for sign in (sure or doubt))
@@ -56,6 +58,22 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
         reasons=tuple(reasons),
         unsure=not sure and bool(doubt),
     )
+
+
+def _bar(sheet: Sheet, found: tuple[Hit, ...]) -> dict[str, float]:
+    """How sure content must be; surer when only colleagues are named and no pupil or parent is meant."""  # noqa: E501
+    names = [sheet.text[hit.start : hit.end] for hit in found if hit.entity_type == "PERSON"]
+    if not names or not all(is_colleague(sheet, name) for name in names):
+        return {}
+    if PUPIL.search(sheet.text) or KIN.search(sheet.text):
+        return {}
+    return {
+        kind: _OF_STAFF if kind in ("HEALTH", "HR", "FAMILY") else _OF_PUPILS for kind in CONTENT
+    }
+
+
+def _passes(hit: Hit, bar: dict[str, float]) -> bool:
+    return hit.score >= bar.get(hit.entity_type, 0.0)
 
 
 def _sign(sheet: Sheet, hit: Hit, named: bool) -> Sign | None:

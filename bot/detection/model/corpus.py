@@ -8,7 +8,14 @@ from importlib.resources import files
 
 from bot.detection.names.lists import first_names, last_names
 
-CORPORA = ("corpus_care.txt", "corpus_school.txt", "corpus_harmless.txt", "corpus_more.txt")
+CORPORA = (
+    "corpus_care.txt",
+    "corpus_school.txt",
+    "corpus_harmless.txt",
+    "corpus_more.txt",
+    "corpus_everyday.txt",
+    "corpus_cases.txt",
+)
 LETTERS = {
     "h": "HEALTH", "y": "YOUTH_CARE", "f": "FAMILY", "p": "PERFORMANCE", "a": "ABSENCE", "r": "HR",
     "i": "INCIDENT",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bot.detection.model.features import Passage, passage_features, token_features, vector
 
 KINDS = ("ANY", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
-CAUTION = 1.5  # harmless talk is far more common in a team than in the training messages
+CAUTION = 1.0  # harmless talk is far more common in a team than in the training messages
 
 
 @dataclass(frozen=True, slots=True)
