@@ -132,21 +132,14 @@ def test_what_lies_too_far_in_a_giant_text_to_be_read_counts_as_not_checked(dete
     assert any(f.entity_type == "NL_BSN" for f in detection.findings)
 
 
-def test_a_listed_colleague_in_an_errand_is_no_pupil_and_grave_content_about_them_still_counts(
-    detector,
-):
+def test_a_listed_colleague_who_is_late_is_no_pupil_but_their_illness_still_counts(detector):
     allow = AllowList(colleagues=frozenset({"Daan Smit"}))
-    grave = "Daan heeft borstkanker en krijgt chemo"
+    late, grave = "Daan is te laat vandaag", "Daan heeft borstkanker en krijgt chemo"
+    assert Category.ABSENCE in detector.detect(late).assessment.categories
+    assert not detector.detect(late, allow=allow).assessment.categories
     assert detector.detect(grave, allow=allow).assessment.categories
-    for text in (
-        "Daan is te laat vandaag",
-        "Daan is er niet vandaag",
-        "Daan haalt het niet op tijd",
-    ):
-        listed = detector.detect(text, allow=allow).assessment
-        unlisted = detector.detect(text).assessment
-        assert len(listed.categories) <= len(unlisted.categories)
-    pupil = "Daan is te laat vandaag, al vijf keer ongeoorloofd"
-    assert detector.detect(pupil).assessment.categories
-    moved = detector.detect(pupil, allow=allow).assessment.categories
-    assert Category.ABSENCE not in moved or detector.detect(pupil).assessment.probability >= 0.85
+
+
+def test_a_greeting_behind_a_case_hides_nothing(detector):
+    for text in ("Sem uit groep 5 is uit huis geplaatst", "Lisa haar ouders gaan scheiden"):
+        assert detector.detect(text + " groetjes!").assessment.categories

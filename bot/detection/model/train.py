@@ -15,6 +15,26 @@ from bot.detection.model.passages import whole
 from bot.detection.sheet import Sheet
 
 SEED, EPOCHS, RATE, DECAY = 20261121, 12, 0.25, 2e-6
+_BEFORE = (
+    "hoi allemaal, ",
+    "goedemorgen! ",
+    "ff tussendoor: ",
+    "team, ",
+    "beste mensen, ",
+    "ter info: ",
+)
+_BEHIND = (
+    "!",
+    "!!",
+    ".",
+    "...",
+    " groetjes",
+    " fijne dag!",
+    " alvast bedankt",
+    " ok?",
+    " gr",
+    " tot morgen!",
+)
 Row = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float32], float]
 
 
@@ -26,9 +46,17 @@ def messages(seed: int) -> list[tuple[Message, float]]:
     for kinds, marked in lines():
         found.append((vary(marked, kinds, None, lower=False), 1.0))
         found += [
-            (vary(marked, kinds, source, lower=chance.random() < 0.35), 1.0) for _ in range(2)
+            (vary(_dressed(marked, chance), kinds, source, lower=chance.random() < 0.35), 1.0)
+            for _ in range(2)
         ]
     return found + _terms(source, chance)
+
+
+def _dressed(marked: str, chance: random.Random) -> str:
+    """A message with the greetings and signs people put around anything, grave or not."""
+    if chance.random() < 0.25:
+        marked = chance.choice(_BEFORE) + marked
+    return marked + chance.choice(_BEHIND) if chance.random() < 0.4 else marked
 
 
 def _terms(source: NameSource, chance: random.Random) -> list[tuple[Message, float]]:
