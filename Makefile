@@ -42,7 +42,7 @@ run: setup ## the bot itself, with the settings in the environment or fluister.t
 	@$(BIN)/fluister run $(ARGS)
 
 test: setup-dev browser ## all tests, with coverage (ARGS="tests/core -x" runs a part)
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
 soak: setup-dev ## the long kill and load runs
 	FLUISTER_TEST_SOAK=1 $(BIN)/python -m pytest tests/durability tests/work/test_kills.py $(ARGS)

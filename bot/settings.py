@@ -73,9 +73,10 @@ def in_force(
 
     `level` and `team_address` are the installation's; what the school chose itself wins, except
     that nothing is read before the personnel council and the DPIA have their dates: only a level
-    given from outside (a trial) does without. An address counts once a mail to it was read back.
+    given from outside (a trial) does without. An address counts once a mail to it was read back;
+    the one in a policy file never does, since many schools may use the same file.
     """
-    chosen = school.team_address or team_address or policy.settings.team_address
+    chosen = school.team_address or team_address
     domain = chosen.partition("@")[2]
     confirmed = school.team_address_confirmed or not school.team_address
     rest = Rest.read(school.quiet)
