@@ -5,7 +5,6 @@ FluisterError
 ├── PolicyError      a policy file is wrong: file, line, column, found, allowed, nearest
 ├── StorageError     the database refused; the message says which operation, never the data
 ├── SettingError     a change a person asked for cannot be made; the text is for that person
-├── DetectionError   a detector could not be built or loaded
 └── DeliveryError    the outside world refused; permanent or worth another try
 
 No message of any of these ever carries the text of somebody's message.
@@ -35,10 +34,6 @@ class SettingError(FluisterError):
         super().__init__(key)
         self.key = key
         self.values = values
-
-
-class DetectionError(FluisterError):
-    """The detector cannot be built: which part, and what to do."""
 
 
 class DeliveryError(FluisterError):

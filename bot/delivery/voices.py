@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.adapters.base import Button, File, Post, ShowPrivately
-from bot.core.decisions import Ask, ButtonSpec, Choice, Reply, Rows, Whisper
+from bot.core.decisions import Ask, Choice, Reply, Rows, Whisper
 from bot.core.events import Account, ChatRef
 from bot.delivery.house import House
 from bot.delivery.outcome import Result, skipped
@@ -146,8 +146,3 @@ class Voices:
         if person is not None:
             return person.name
         return case.sender.name or await self.say("digest.someone", {})
-
-
-def one(*specs: ButtonSpec) -> Rows:
-    """One button a row."""
-    return tuple((spec,) for spec in specs)

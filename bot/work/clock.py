@@ -1,6 +1,5 @@
 """The one place time comes from: everything domain-timed asks a `Clock`."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -29,7 +28,6 @@ class MovableClock:
     def __init__(self, start: datetime | None = None) -> None:
         self.moves = 0
         self._offset = timedelta(0)
-        self._listeners: list[Callable[[], None]] = []
         if start is not None:
             self._offset = start - datetime.now(UTC)
 
@@ -37,11 +35,6 @@ class MovableClock:
         return datetime.now(UTC) + self._offset
 
     def set(self, instant: datetime) -> None:
-        """Move to `instant` (aware) and tell whoever asked to know."""
+        """Move to `instant` (aware); whoever waits for a moment must be told by the caller."""
         self._offset = instant.astimezone(UTC) - datetime.now(UTC)
         self.moves += 1
-        for listener in self._listeners:
-            listener()
-
-    def on_move(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
