@@ -9,6 +9,10 @@ MAX_IDS = 32
 MAX_SEQ = 2**31 - 2
 
 
+# Years in which every zone can still be told in UTC.
+_EARLIEST, _LATEST = 1, 9999
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work to be done at least once, and recorded once under `key`.
@@ -34,6 +38,8 @@ class Job:
         _require_ids(self.ids)
         if self.at is not None and self.at.tzinfo is None:
             raise ValueError("job field 'at' needs a time zone; give an aware datetime in UTC")
+        if self.at is not None and not _EARLIEST < self.at.year < _LATEST:
+            raise ValueError("job field 'at' is not a moment anybody lives through")
         if self.seq is not None and not 0 <= self.seq <= MAX_SEQ:
             raise ValueError(f"job field 'seq' must be between 0 and {MAX_SEQ}")
 

@@ -11,7 +11,11 @@ from bot.work.envelope import decode, encode, instant, key_of, next_turn, pack, 
 from bot.work.jobs import Again, Finished, Job
 
 identifiers = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60)
-instants = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]))
+instants = st.datetimes(
+    datetime(2, 1, 1),
+    datetime(9998, 12, 31),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]),
+)
 jobs = st.builds(
     Job,
     kind=identifiers,
@@ -94,3 +98,9 @@ def test_an_answer_survives_storage(follow_ups, label):
     stored = json.loads(json.dumps(encode(Finished(label, tuple(follow_ups)))))
     assert decode(stored) == (Finished(label), tuple(pack(job) for job in follow_ups))
     assert decode(json.loads(json.dumps(encode(Again(2))))) == (Again(2.0), ())
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_moment_that_utc_cannot_tell_is_refused(year: int) -> None:
+    with pytest.raises(ValueError, match="'at'"):
+        Job("kind", "key", at=datetime(year, 6, 1, tzinfo=UTC))
