@@ -51,7 +51,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
         case Choice.SEND_TO_COLLEAGUE:
             return _mail(case, s, (argument,))
         case Choice.SEND_TO:
-            return _colleagues(case, s)
+            return _colleagues(s)
         case Choice.REWRITE:
             return _show_safe(case)
         case Choice.POST_REWRITTEN:
@@ -67,7 +67,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
         case Choice.TAKE_AWAY | Choice.DISCARD:
             return _discard(case, s)
         case Choice.BREACH:
-            return _say("whisper.breach", case, s, {"contact": s.privacy_contact})
+            return _say("whisper.breach", {"contact": s.privacy_contact})
         case Choice.DELIVER_LATER if s.quiet_until is not None and s.can_remove:
             return _later(s, s.quiet_until)
         case Choice.URGENT:
@@ -96,14 +96,13 @@ def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
     return Response(tuple(decisions), ("choice.mail",))
 
 
-def _colleagues(case: CaseView, s: Situation) -> Response:
+def _colleagues(s: Situation) -> Response:
     buttons = [
         ButtonSpec("button.colleague", Choice.SEND_TO_COLLEAGUE, colleague.id,
                    label_values={"name": colleague.name})
         for colleague in s.colleagues[:MOST_COLLEAGUES]
     ]  # fmt: skip
     back = ButtonSpec("button.back", Choice.BACK)
-    del case
     return Response((Whisper("whisper.to_whom", Person(), {}, rows(*buttons, back)),))
 
 
@@ -195,7 +194,6 @@ def _menu(case: CaseView, s: Situation) -> Response:
     return Response((Whisper("whisper.menu", Person(), values, buttons),))
 
 
-def _say(key: str, case: CaseView, s: Situation, values: dict[str, object]) -> Response:
-    del case, s
+def _say(key: str, values: dict[str, object]) -> Response:
     back = rows(ButtonSpec("button.back", Choice.BACK))
     return Response((Whisper(key, Person(), values, back),))

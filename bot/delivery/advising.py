@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.core.decisions import Choice, Reply
@@ -33,9 +33,8 @@ class Advising:
         kind = event.attachments[0].kind if event.attachments else None
         return await self._said(event.sender, words, state, kind)
 
-    async def asked_text(self, account: Account, words: str, at: datetime) -> tuple[Reply, ...]:
+    async def asked_text(self, account: Account, words: str) -> tuple[Reply, ...]:
         """Answer a question given with a command; it begins a new talk."""
-        del at
         return await self._said(account, words, {}, None)
 
     async def pressed(

@@ -80,7 +80,7 @@ class Private:
             case "vrij" | "free":
                 return await self._free(event.by)
             case "magditdelen" | "share":
-                return await self._advising.asked_text(event.by, argument, event.at)
+                return await self._advising.asked_text(event.by, argument)
             case "watweetje" | "aboutme":
                 return await self._about(event.by)
             case "vergeetmij" | "forgetme":
