@@ -4,25 +4,26 @@ Total and deterministic: the order of the rules in the file never matters.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import Enum
+from typing import Final
 
 from bot.core.facts import ASKABLE, ASKED_CONTENT, ASKING_ORDER, Facts
 from bot.core.policy import Act, Policy, Rule, VerdictKind
 
-
-class _Match(Enum):
-    NO = 0
-    OPEN = 1
-    FIRES = 2
+_NO: Final = 0
+_OPEN: Final = 1
+_FIRES: Final = 2
+_SILENT: Final = VerdictKind.NO_RULE
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the protocol says, and how it came to say so.
 
-    `asks` are the facts worth asking about, the cheapest first. `fired`, `overridden` and `open`
-    are rule ids, sorted as they stand in the policy.
+    `asks` are the facts worth asking about, the cheapest first; `missing` are all facts that keep
+    an open rule from firing. `fired`, `overridden` and `open` are rule ids, sorted as they stand
+    in the policy.
     """
 
     kind: VerdictKind
@@ -34,6 +35,7 @@ class Verdict:
     deciding: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     acts: frozenset[Act] = frozenset()
     redirect: tuple[str, ...] = ()
@@ -46,39 +48,42 @@ class Verdict:
 
 def judge(policy: Policy, facts: Facts) -> Verdict:
     """Say what `policy` says about `facts`; always an answer, `NO_RULE` being one."""
-    matches = {rule.id: _match_rule(rule, facts) for rule in policy.rules}
-    fired = [rule for rule in policy.rules if matches[rule.id] is _Match.FIRES]
+    matched = [(rule, _match_rule(rule, facts)) for rule in policy.rules_for(facts.get("event"))]
+    fired = [rule for rule, match in matched if match == _FIRES]
     beaten = {target for rule in fired for target in rule.overrides}
-    standing = [rule for rule in fired if rule.id not in beaten]
-    open_rules = [
-        rule for rule in policy.rules if matches[rule.id] is _Match.OPEN and rule.id not in beaten
-    ]
-    kind = max((rule.then.verdict or VerdictKind.NO_RULE for rule in standing), default=None)
-    kind = VerdictKind.NO_RULE if kind is None else kind
-    return _verdict(policy, facts, kind, standing, open_rules, beaten)
+    return _verdict(
+        policy,
+        facts,
+        standing=[rule for rule in fired if rule.id not in beaten],
+        overridden=[rule for rule, match in matched if match and rule.id in beaten],
+        open_rules=[r for r, match in matched if match == _OPEN and r.id not in beaten],
+    )
 
 
 def _verdict(
     policy: Policy,
     facts: Facts,
-    kind: VerdictKind,
+    *,
     standing: list[Rule],
+    overridden: list[Rule],
     open_rules: list[Rule],
-    beaten: set[str],
 ) -> Verdict:
+    kind = max((r.then.verdict or VerdictKind.NO_RULE for r in standing), default=_SILENT)
     deciding = [rule for rule in standing if rule.then.verdict is kind]
     told = deciding or standing
+    lacking = {rule.id: _lacking(rule, facts) for rule in open_rules}
     worth_asking = [rule for rule in open_rules if _could_change(rule, kind)]
     return Verdict(
         kind=kind,
         policy=policy.file,
         version=policy.version,
         fired=_ids(standing),
-        overridden=tuple(rule.id for rule in policy.rules if rule.id in beaten),
+        overridden=_ids(overridden),
         open=_ids(open_rules),
         deciding=_ids(told),
         articles=_unique(rule.article for rule in told),
-        asks=_asks(facts, deciding, worth_asking),
+        asks=_asks(facts, deciding, [lacking[rule.id] for rule in worth_asking]),
+        missing=_in_order(frozenset().union(*lacking.values())),
         conditions=_unique(c for rule in standing for c in rule.then.conditions),
         acts=frozenset(act for rule in standing for act in rule.then.acts),
         redirect=_unique(c for rule in standing for c in rule.then.redirect),
@@ -90,25 +95,33 @@ def _verdict(
     )
 
 
-def _match_rule(rule: Rule, facts: Facts) -> _Match:
-    results = [_match(condition, facts) for condition in rule.when]
-    return max(results, key=lambda match: match.value, default=_Match.NO)
+def _match_rule(rule: Rule, facts: Facts) -> int:
+    best = _NO
+    for condition in rule.when:
+        match = _match(condition, facts)
+        if match == _FIRES:
+            return _FIRES
+        best = max(best, match)
+    return best
 
 
-def _match(condition: Mapping[str, frozenset[str]], facts: Facts) -> _Match:
-    result = _Match.FIRES
+def _match(condition: Mapping[str, frozenset[str]], facts: Facts) -> int:
+    result = _FIRES
+    known = facts.known
     for fact, wanted in condition.items():
-        known = facts.get(fact)
-        if known is None and _can_tell(fact, wanted):
-            result = _Match.OPEN
-        elif known is None or not known & wanted:
-            return _Match.NO
+        values = known.get(fact)
+        if values is None:
+            if not _can_tell(fact, wanted):
+                return _NO
+            result = _OPEN
+        elif values.isdisjoint(wanted):
+            return _NO
     return result
 
 
 def _can_tell(fact: str, wanted: frozenset[str]) -> bool:
     """Whether a person could be asked if it is so."""
-    return fact in ASKABLE and (fact != "content" or bool(wanted & ASKED_CONTENT))
+    return fact in ASKABLE and (fact != "content" or not ASKED_CONTENT.isdisjoint(wanted))
 
 
 def _could_change(rule: Rule, kind: VerdictKind) -> bool:
@@ -119,13 +132,24 @@ def _could_change(rule: Rule, kind: VerdictKind) -> bool:
     return outcome > kind
 
 
-def _asks(facts: Facts, deciding: list[Rule], open_rules: list[Rule]) -> tuple[str, ...]:
-    wanted = {fact for rule in deciding for fact in rule.then.asks if facts.get(fact) is None}
-    for rule in open_rules:
-        for condition in rule.when:
-            if _match(condition, facts) is _Match.OPEN:
-                wanted.update(fact for fact in condition if facts.get(fact) is None)
-    return tuple(fact for fact in ASKING_ORDER if fact in wanted)
+def _lacking(rule: Rule, facts: Facts) -> frozenset[str]:
+    """The facts that keep an open rule from firing."""
+    return frozenset(
+        fact
+        for condition in rule.when
+        if _match(condition, facts) == _OPEN
+        for fact in condition
+        if fact not in facts.known
+    )
+
+
+def _asks(facts: Facts, deciding: list[Rule], lacking: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    wanted = {fact for rule in deciding for fact in rule.then.asks if fact not in facts.known}
+    return _in_order(wanted.union(*lacking))
+
+
+def _in_order(wanted: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(fact for fact in ASKING_ORDER if fact in wanted) if wanted else ()
 
 
 def _ids(rules: list[Rule]) -> tuple[str, ...]:

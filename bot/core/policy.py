@@ -148,8 +148,21 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """One file a policy is made of."""
+
+    file: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One protocol: `file` and `version` are named in every verdict."""
+    """One protocol: `file` and `version` are named in every verdict.
+
+    `base` is the policy this one extends, as it stands alone; `rules` and `settings` already hold
+    what comes from it. `articles` gives for each article of the protocol the ids of its norms, so
+    that what no rule covers is noticed; empty where the file keeps no such list.
+    """
 
     id: str
     name: str
@@ -157,10 +170,39 @@ class Policy:
     file: str
     rules: tuple[Rule, ...]
     settings: Settings = Settings()
+    articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    base: "Policy | None" = field(default=None, repr=False)
+    _by_id: Mapping[str, Rule] = field(init=False, repr=False, compare=False)
+    _by_event: dict[frozenset[str] | None, tuple[Rule, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        # The first of two rules with one id counts, as it would when looked for in the file.
+        by_id = {rule.id: rule for rule in reversed(self.rules)}
+        object.__setattr__(self, "_by_id", by_id)
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id; `KeyError` when the policy has none."""
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        raise KeyError(rule_id)
+        return self._by_id[rule_id]
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The files it is made of, the school's own first."""
+        own = (Layer(self.file, self.version),)
+        return own if self.base is None else own + self.base.layers
+
+    def rules_for(self, events: frozenset[str] | None) -> tuple[Rule, ...]:
+        """The rules that could speak of such an event, in the order of the file."""
+        found = self._by_event.get(events)
+        if found is None:
+            found = tuple(rule for rule in self.rules if _speaks_of(rule, events))
+            self._by_event[events] = found
+        return found
+
+
+def _speaks_of(rule: Rule, events: frozenset[str] | None) -> bool:
+    return any(
+        "event" not in case or (events is not None and not events.isdisjoint(case["event"]))
+        for case in rule.when
+    )
