@@ -33,8 +33,8 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "content": _words(
             "general practical announcement substantive confidential personal_data opinion"
             " against_mission harms_name disrespect insult threat bullying discrimination obscene"
-            " hate claim quote others_work official_tone embarrassing argument trade link login"
-            " error"
+            " hate claim rumour figures quote others_work official_tone embarrassing argument trade"
+            " link login error"
         ),
         "attachment": _words("none image video audio document logo music"),
         "length": _words("short long"),
@@ -79,8 +79,8 @@ ASKING_ORDER: tuple[str, ...] = (
 # of it is not so, and no rule stays open for it.
 ASKABLE: tuple[str, ...] = (
     "audience", "channel", "attachment", "capacity", "agreed", "needed", "own_class",
-    "recognisable", "account", "consent", "permission", "maker_permission", "disclosed", "about",
-    "content",
+    "recognisable", "account", "app_managed", "consent", "consent_from", "permission",
+    "maker_permission", "disclosed", "about", "content", "harm",
 )  # fmt: skip
 
 # The kinds of content that a person is asked about; the special ones (an insult, a quotation, a
@@ -111,6 +111,22 @@ class Facts:
     def get(self, fact: str) -> frozenset[str] | None:
         """The known values, or `None` where nothing is known."""
         return self.known.get(fact)
+
+    def words(self) -> tuple[str, ...]:
+        """As words of the vocabulary ("content=confidential"), which never hold a text."""
+        return tuple(
+            f"{fact}={value}" for fact in sorted(self.known) for value in sorted(self.known[fact])
+        )
+
+    @classmethod
+    def read(cls, words: Iterable[str]) -> "Facts":
+        """Back from `words`; what the vocabulary no longer knows is left out."""
+        known: dict[str, set[str]] = {}
+        for word in words:
+            fact, _, value = word.partition("=")
+            if value in (*VOCABULARY.get(fact, ()), UNKNOWN) and fact in VOCABULARY:
+                known.setdefault(fact, set()).add(value)
+        return cls({fact: frozenset(values) for fact, values in known.items()})
 
     def with_(self, **values: str | Iterable[str]) -> "Facts":
         """A copy in which these facts replace what was known of them."""

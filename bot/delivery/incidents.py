@@ -29,6 +29,7 @@ class Incidents:
             categories=decision.categories or case.categories,
             rule_ids=case.rule_ids,
             articles=case.articles,
+            facts=case.facts,
             detail=decision.detail,
             seen_at=case.seen_at,
             at=now,

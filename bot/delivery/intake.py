@@ -26,6 +26,7 @@ from bot.core.events import (
     Receipt,
     Refuse,
 )
+from bot.core.facts import Facts
 from bot.core.findings import Detection, FailedCheck
 from bot.core.judge import Verdict, judge
 from bot.core.policy import Level
@@ -159,7 +160,7 @@ class Intake:
         if all(isinstance(decision, Record) for decision in response.decisions):
             return await self._observe(school, response)
         whole = await moments.completed(self._house, school, event.sender, situation)
-        return await self._keep(event, school, detection, verdict, respond(verdict, whole))
+        return await self._keep(event, school, detection, verdict, respond(verdict, whole), facts)
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:
         """Look at the text and at what it quotes: repeating a secret spreads it too."""
@@ -211,11 +212,12 @@ class Intake:
         detection: Detection,
         verdict: Verdict,
         response: Response,
+        facts: Facts,
     ) -> Receipt:
         known = await self._house.repository.case_for(event.chat, event.message)
         if known is not None and known.revision > event.revision:
             return Pass()  # told late: what it became is already in hand
-        new = await self._new_case(event, school, detection, verdict, response)
+        new = await self._new_case(event, school, detection, verdict, response, facts)
         key = _key(event)
         await self._house.repository.add_case(new, drafts(response.decisions), key)
         # Submitted even when the event was told before: the process may have died in between.
@@ -240,6 +242,7 @@ class Intake:
         detection: Detection,
         verdict: Verdict,
         response: Response,
+        facts: Facts,
     ) -> NewCase:
         now = self._house.clock.now()
         situation_level = moments.level_of(school, detection.assessment.categories)
@@ -260,6 +263,7 @@ class Intake:
             categories=tuple(c.value for c in detection.assessment.categories),
             rule_ids=verdict.deciding,
             articles=verdict.articles,
+            facts=facts.words(),
             level=situation_level.value,
             secret=any(f.entity_type in moments.SECRETS for f in detection.findings),
             delivered=event.delivered,

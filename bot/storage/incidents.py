@@ -27,6 +27,7 @@ class Incidents(Store):
         categories: Sequence[str] = (),
         rule_ids: Sequence[str] = (),
         articles: Sequence[str] = (),
+        facts: Sequence[str] = (),
         detail: str = "",
         at: datetime | None = None,
         removed_at: datetime | None = None,
@@ -38,6 +39,7 @@ class Incidents(Store):
         """Write down that something happened; the same `key` again changes nothing.
 
         `detail` is a kind or code, cut to 120 characters; `sender` is kept as a keyed hash.
+        `facts` are words of the closed vocabulary.
         """
         values = {
             "id": new_id(),
@@ -48,6 +50,7 @@ class Incidents(Store):
             "categories": tuple(categories),
             "rule_ids": tuple(rule_ids),
             "articles": tuple(articles),
+            "facts": tuple(facts),
             "detail": detail[:LONGEST_DETAIL],
             "seen_at": seen_at,
             "at": at or seen_at,
@@ -106,6 +109,7 @@ def _read(row: IncidentRow) -> Incident:
         categories=row.categories,
         rule_ids=row.rule_ids,
         articles=row.articles,
+        facts=row.facts,
         detail=row.detail,
         seen_at=row.seen_at,
         at=row.at,

@@ -96,6 +96,7 @@ class NewCase:
     categories: tuple[str, ...] = ()
     rule_ids: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     level: str = Level.OBSERVE.value
     secret: bool = False
     delivered: bool = True
@@ -249,6 +250,7 @@ class Incident:
     mailed_at: datetime | None
     group_size: int | None
     sender_mark: str | None
+    facts: tuple[str, ...] = ()
 
     @property
     def exposure(self) -> timedelta | None:

@@ -92,6 +92,7 @@ class CaseRow(Row, table=True):
     categories: tuple[str, ...] = Field(default=(), sa_type=Words)
     rule_ids: tuple[str, ...] = Field(default=(), sa_type=Words)
     articles: tuple[str, ...] = Field(default=(), sa_type=Words)
+    facts: tuple[str, ...] = Field(default=(), sa_type=Words)
     level: str = Field(sa_type=Line)
     secret: bool = False
     delivered: bool = True
@@ -176,6 +177,7 @@ class IncidentRow(Row, table=True):
     categories: tuple[str, ...] = Field(default=(), sa_type=Words)
     rule_ids: tuple[str, ...] = Field(default=(), sa_type=Words)
     articles: tuple[str, ...] = Field(default=(), sa_type=Words)
+    facts: tuple[str, ...] = Field(default=(), sa_type=Words)
     detail: str = Field(default="", sa_type=Line)
     seen_at: datetime = Field(sa_type=Instant)
     at: datetime = Field(sa_type=Instant)

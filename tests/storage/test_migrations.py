@@ -55,11 +55,14 @@ async def _both(url: str, keys: Keyring) -> None:
 async def test_a_database_of_a_newer_version_is_left_alone(url: str, keys: Keyring) -> None:
     database = Database(url)
     try:
+        newest = await database.read(
+            "look", lambda s: s.execute(text("SELECT version_num FROM fluister_version")).scalar()
+        )
         await database.write("pretend", lambda session: _renumber(session, "9999"))
         with pytest.raises(StorageError, match="newer Fluister"):
             await Repository.open(url, keys)
     finally:
-        await database.write("pretend no more", lambda session: _renumber(session, "0001"))
+        await database.write("pretend no more", lambda session: _renumber(session, newest))
         await database.close()
 
 
