@@ -100,3 +100,44 @@ ABOUT_ONE = _pattern("about_one")
 TOUCHY = _pattern("touchy")
 OWN_SICKNESS = _pattern("own_sickness")
 CLEAN = _pattern("clean")
+
+# What other protocols speak of.
+PUPILS_ACT = _pattern("pupils_act")
+LESSON = _pattern("lesson")
+OWN_LESSON = _pattern("own_lesson")
+EXAM = _pattern("exam")
+ACCOUNT = _table("account")
+CONSENT = _table("consent")
+CONSENT_FROM = _table("consent_from")
+PERMISSION = _table("permission")
+PURPOSE = _pattern("purpose")
+NO_SCHOOL_LINK = _pattern("no_school_link")
+VAGUE_LINK = _pattern("vague_link")
+HARM = _table("harm")
+OWN_CLASS = _table("own_class")
+APP_MANAGED = _table("app_managed")
+EMPLOYMENT = _pattern("employment")
+JOB = _pattern("job")
+OWN_NAME = _pattern("own_name")
+PRESCRIBED = _pattern("prescribed")
+QUOTED_PERSON = _pattern("quoted_person")
+INCIDENT = _table("incident")
+REPORTING = _pattern("reporting")
+
+# Kinds of content that are seen in the words themselves, in a group message as in a question.
+MANNER: Table = MappingProxyType(
+    {
+        "harms_name": _pattern("harms_name"),
+        "against_mission": _pattern("against_mission"),
+        "threat": _pattern("threat"),
+        "bullying": _pattern("bullying"),
+        "discrimination": _pattern("discrimination"),
+        "hate": _pattern("hate"),
+        "obscene": _pattern("obscene"),
+        "login": _pattern("hacking"),
+        "trade": _pattern("trade"),
+        "rumour": _pattern("rumour"),
+        "figures": _pattern("figures"),
+        "official_tone": _pattern("official_voice"),
+    }
+)

@@ -7,6 +7,7 @@ from bot.core.findings import Category, Detection
 from bot.core.policy import Settings
 from bot.detection.normal import normalise
 from bot.detection.reading import cues
+from bot.detection.reading.told import group_manners
 
 # What is private about a person, beside being confidential.
 PERSONAL = frozenset(
@@ -53,7 +54,7 @@ def group_facts(
         "attachment": frozenset(_KINDS.get(kind, "document") for kind in attachments or ())
         or frozenset({"none"}),
     }
-    content = confidential_content(detection) | manner_content(matched)
+    content = confidential_content(detection) | manner_content(matched) | group_manners(matched)
     if content:
         known["content"] = content
     return Facts(known)

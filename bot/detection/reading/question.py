@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.facts import Facts
 from bot.core.findings import Detection
 from bot.core.policy import Settings
-from bot.detection.reading import cues
+from bot.detection.reading import cues, told
 from bot.detection.reading.content import content_of
 from bot.detection.reading.parts import Parts, split
 from bot.detection.reading.place import Place, place_of
@@ -65,12 +65,14 @@ def question_facts(
         "length": frozenset({"long" if _long(parts, settings) else "short"}),
     }
     known |= place.facts() | about | _told(parts, action) | _agreements(parts, place)
-    content = content_of(parts, action, place, detect)
+    known |= told.told_facts(parts, action, place.channel)
+    content = content_of(parts, action, place, detect) | told.manners(parts)
     if content:
         known["content"] = content
     incident = _incident(parts, action, content)
     if incident:
         known["incident"] = incident
+        known["event"] = _reported(parts, known["event"])
     return Reading(Facts(known), parts.draft, _topic(parts), _asks(parts))
 
 
@@ -86,6 +88,11 @@ def _event(parts: Parts) -> frozenset[str]:
     if parts.draft:
         events.add("draft")
     return frozenset(events)
+
+
+def _reported(parts: Parts, events: frozenset[str]) -> frozenset[str]:
+    """Something went wrong: a report, and no plan where nothing is asked to be shared."""
+    return (events - {"plan"} if told.only_reports(parts) else events) | {"report"}
 
 
 def _topic(parts: Parts) -> Topic | None:
@@ -104,6 +111,8 @@ def _asks(parts: Parts) -> bool:
 def _action(parts: Parts) -> str:
     if cues.REQUIRED_APP.search(parts.whole) and cues.COMPULSION.search(parts.whole):
         return "require_app"
+    if told.pupils_in_lesson(parts):
+        return "use_in_lesson"
     for action, pattern in cues.ACTION.items():
         if pattern.search(parts.frame):
             return action
@@ -120,6 +129,8 @@ def _attachment(parts: Parts, hint: str | None) -> frozenset[str]:
 def _author(parts: Parts) -> frozenset[str]:
     if cues.BOARD.search(parts.whole):
         return frozenset({"bestuur"})
+    if cues.PUPILS_ACT.search(parts.whole):
+        return frozenset({"leerling"})
     return frozenset({"leidinggevende" if cues.LEADER.search(parts.whole) else "medewerker"})
 
 
@@ -140,6 +151,10 @@ def _time(parts: Parts) -> frozenset[str]:
         times.add("quiet")
     if cues.HASTE.search(parts.frame):
         times.add("before_post")
+    if cues.OWN_LESSON.search(parts.frame):
+        times.add("own_lesson")
+    if cues.EXAM.search(parts.frame):
+        times.add("exam")
     return frozenset(times or {"working"})
 
 
@@ -152,20 +167,21 @@ def _told(parts: Parts, action: str) -> dict[str, frozenset[str]]:
     """What the author tells the reader: capacity, source, reasons, that it was changed."""
     if action in ("correct", "remove"):
         return _told_of_change(parts)
-    told: dict[str, frozenset[str]] = {}
+    known: dict[str, frozenset[str]] = {}
     disclosed = set()
     if cues.PERSONAL.search(parts.whole):
-        told["capacity"] = frozenset({"personal"})
+        known["capacity"] = frozenset({"personal"})
         disclosed.add("capacity")
     elif cues.FOR_SCHOOL.search(parts.whole):
-        told["capacity"] = frozenset({"school"})
+        known["capacity"] = frozenset({"school"})
         disclosed.add("capacity")
     if cues.SOURCE.search(parts.whole):
         disclosed.add("source")
     if parts.draft and cues.REASON.search(parts.draft):
         disclosed.add("reason")
-    told["disclosed"] = frozenset(disclosed or {"nothing"})
-    return told | _disclaimer(parts)
+    disclosed |= told.disclosed(parts, action)
+    known["disclosed"] = frozenset(disclosed or {"nothing"})
+    return known | _disclaimer(parts)
 
 
 def _told_of_change(parts: Parts) -> dict[str, frozenset[str]]:
@@ -177,6 +193,8 @@ def _told_of_change(parts: Parts) -> dict[str, frozenset[str]]:
 
 
 def _disclaimer(parts: Parts) -> dict[str, frozenset[str]]:
+    if cues.PRESCRIBED.search(parts.whole):
+        return {"disclaimer": frozenset({"prescribed"})}
     if cues.DISCLAIMED.search(parts.whole):
         return {"disclaimer": frozenset({"own"})}
     if cues.NOT_DISCLAIMED.search(parts.whole):
@@ -202,11 +220,13 @@ def _agreements(parts: Parts, place: Place) -> dict[str, frozenset[str]]:
         found["maker_permission"] = frozenset({"no"})
     if cues.SCHOOL_LINK.search(parts.whole) or cues.OFFICIAL.search(parts.whole):
         found["school_link"] = frozenset({"yes"})
+    elif linked := told.school_link(parts):
+        found["school_link"] = linked
     return found
 
 
 def _incident(parts: Parts, action: str, content: frozenset[str]) -> frozenset[str]:
-    found = set()
+    found = set(told.incidents(parts))
     if cues.WAITING.search(parts.whole) and cues.ERROR.search(parts.whole):
         found.add("error_reported")
     if "confidential" in content and action == "remove" and cues.SUFFICIENT.search(parts.whole):

@@ -1,0 +1,105 @@
+"""What somebody tells beside the matter itself: accounts, consent, permission, what went wrong."""
+
+from collections.abc import Mapping
+from re import Pattern
+
+from bot.detection.reading import cues
+from bot.detection.reading.parts import Parts
+
+Values = dict[str, frozenset[str]]
+_GROUP_MANNERS = (
+    "threat", "bullying", "discrimination", "hate", "obscene", "login",
+)  # fmt: skip
+_ACCOUNTS = (
+    "befriend", "follow", "make_account", "change_login", "choose_profile", "join_group",
+    "publish", "reply", "forward",
+)  # fmt: skip
+# Whom somebody becomes friends with, wherever that is.
+_WITH = {who: cues.AUDIENCE[who] for who in ("pupil", "parent", "class_parents", "colleague")}
+
+
+def told_facts(parts: Parts, action: str, channel: str) -> Values:
+    """What is said of accounts, consent and permission; nothing that is not said."""
+    found: Values = {}
+    pupils = action == "use_in_lesson" or cues.PUPILS_ACT.search(parts.whole) is not None
+    _one(found, "consent", cues.CONSENT, parts.whole)
+    if "consent" in found:
+        _one(found, "consent_from", cues.CONSENT_FROM, parts.whole)
+    if channel != "mail" and action in _ACCOUNTS:
+        _one(found, "account", cues.ACCOUNT, parts.whole)
+        if found.get("account") == frozenset({"private"}):
+            found["capacity"] = frozenset({"personal"})
+    if action in ("befriend", "follow", "join_group"):
+        _one(found, "audience", _WITH, parts.whole)
+    _one(found, "permission", cues.PERMISSION, parts.whole)
+    _one(found, "harm", cues.HARM, parts.whole)
+    _one(found, "own_class", cues.OWN_CLASS, parts.frame)
+    _one(found, "app_managed", cues.APP_MANAGED, parts.whole)
+    if pupils and "permission" in found:
+        found["permission_from"] = frozenset({"leraar"})
+    return found
+
+
+def _one(found: Values, fact: str, table: Mapping[str, Pattern[str]], text: str) -> None:
+    value = next((value for value, pattern in table.items() if pattern.search(text)), None)
+    if value is not None:
+        found[fact] = frozenset({value})
+
+
+def disclosed(parts: Parts, action: str) -> set[str]:
+    """What the author says about who they are, or what a device is for."""
+    if action == "use_in_lesson":
+        return {"purpose"} if cues.PURPOSE.search(parts.whole) else set()
+    found = set()
+    if cues.EMPLOYMENT.search(parts.content):
+        found.add("employment")
+    if cues.JOB.search(parts.content):
+        found.add("function")
+    if cues.OWN_NAME.search(parts.whole):
+        found.add("name")
+    return found
+
+
+def school_link(parts: Parts) -> frozenset[str]:
+    """Whether the school is in it: no, or not to be seen; empty where nothing says so."""
+    if cues.NO_SCHOOL_LINK.search(parts.whole):
+        return frozenset({"no"})
+    if cues.VAGUE_LINK.search(parts.content) and not cues.SCHOOL_LINK.search(parts.content):
+        return frozenset({"unknown"})
+    return frozenset()
+
+
+def manners(parts: Parts) -> frozenset[str]:
+    """The special kinds of content in what would be written."""
+    found = {kind for kind, pattern in cues.MANNER.items() if pattern.search(parts.content)}
+    if cues.QUOTED_PERSON.search(parts.whole):
+        found.add("quote")
+    return frozenset(found)
+
+
+def group_manners(text: str) -> frozenset[str]:
+    """The kinds a group message is told off for, by its author alone."""
+    found = {kind for kind in _GROUP_MANNERS if cues.MANNER[kind].search(text)}
+    if cues.AIMED.search(text):
+        if cues.DISRESPECT.search(text):
+            found.add("disrespect")
+        if cues.MANNER["harms_name"].search(text):
+            found.add("harms_name")
+    return frozenset(found)
+
+
+def incidents(parts: Parts) -> frozenset[str]:
+    """What went wrong, as somebody reports it."""
+    return frozenset(k for k, pattern in cues.INCIDENT.items() if pattern.search(parts.whole))
+
+
+def only_reports(parts: Parts) -> bool:
+    """Whether somebody tells what happened, rather than asking to share something."""
+    if parts.draft or parts.clause:
+        return False
+    return bool(cues.REPORTING.search(parts.whole)) or "?" not in parts.whole
+
+
+def pupils_in_lesson(parts: Parts) -> bool:
+    """Whether pupils would use something in class."""
+    return bool(cues.LESSON.search(parts.whole) and cues.PUPILS_ACT.search(parts.whole))
