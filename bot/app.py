@@ -238,8 +238,9 @@ def policy_finder() -> Callable[[str], Policy]:
 
     @lru_cache(maxsize=32)
     def find(name: str) -> Policy:
-        path = Path(name)
-        return load_policy(path if path.exists() else policy_folder() / path.name)
+        path = Path(name if Path(name).suffix else f"{name}.yaml")
+        shipped = policy_folder()
+        return load_policy(path if path.exists() else shipped / path.name, (shipped,))
 
     return find
 

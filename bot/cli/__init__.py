@@ -8,7 +8,7 @@ import structlog
 import typer
 
 from bot import __version__
-from bot.cli import people, school, serve, words
+from bot.cli import people, policies, school, serve, words
 from bot.errors import FluisterError
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ def root(
         raise typer.Exit
 
 
-for module in (serve, words, school, people):
+for module in (serve, words, policies, school, people):
     module.add_to(app)
 
 

@@ -1,83 +1,26 @@
-"""Commands about the school's rules and hours: policy, quiet."""
+"""Commands about the school's hours: quiet."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import looking_with, moment, policy_folder
+from bot.app import moment
 from bot.cli.common import print_json, with_storage
 from bot.core.quiet_hours import WorkingTime, is_working, next_working, why
-from bot.delivery.policy_tests import coverage, run_examples
 from bot.delivery.render import moment as shown
-from bot.detection.engine import build_detector
-from bot.errors import PolicyError
 from bot.people import working_time
-from bot.policies import check_policy, load_policy
-from bot.policies.check import Weight
 from bot.settings import Rest, calendar_for
 from bot.storage.records import Person
 from bot.storage.repository import Repository
 from bot.texts import text
 
-policy = typer.Typer(help="Policy files: the school's protocol.", no_args_is_help=True)
 quiet = typer.Typer(help="Quiet hours.", no_args_is_help=True)
-Files = Annotated[list[Path], typer.Argument(help="Policy files; none means the shipped ones.")]
 ZONE = "Europe/Amsterdam"
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    app.add_typer(policy, name="policy")
     app.add_typer(quiet, name="quiet")
-
-
-def _files(given: list[Path] | None) -> list[Path]:
-    return given or sorted(policy_folder().glob("*.yaml"))
-
-
-@policy.command("check")
-def check(files: Files = []) -> None:  # noqa: B006  (typer wants a list)
-    """Check files: every fault with its line, what is allowed and the nearest known word."""
-    wrong = False
-    for file in _files(files):
-        try:
-            loaded = load_policy(file)
-        except PolicyError as error:
-            typer.echo(str(error), err=True)
-            wrong = True
-            continue
-        problems = check_policy(loaded)
-        for problem in problems:
-            typer.echo(f"{file}: {problem}")
-        wrong = wrong or any(problem.weight is Weight.ERROR for problem in problems)
-        typer.echo(f"{file}: {len(loaded.rules)} regels, versie {loaded.version}")
-    raise typer.Exit(1 if wrong else 0)
-
-
-@policy.command("test")
-def examples(files: Files = []) -> None:  # noqa: B006
-    """Run every example of the files through the real detector and judge."""
-    looking = looking_with(build_detector())
-    failed = 0
-    for file in _files(files):
-        results = run_examples(load_policy(file), looking)
-        for result in results:
-            if not result.good:
-                typer.echo(f"✗ {file.name} {result.rule}: {result.says}")
-                failed += 1
-        typer.echo(f"{file}: {sum(r.good for r in results)} van {len(results)} voorbeelden goed")
-    raise typer.Exit(1 if failed else 0)
-
-
-@policy.command("coverage")
-def covered(files: Files = []) -> None:  # noqa: B006
-    """Show for each article what Fluister does with it, or that it only informs."""
-    for file in _files(files):
-        loaded = load_policy(file)
-        typer.echo(f"{loaded.name}, versie {loaded.version}")
-        for line in coverage(loaded):
-            typer.echo(f"  {line}")
 
 
 @quiet.command("at")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bot.core.facts import Facts
 from bot.core.judge import Verdict, judge
 from bot.core.policy import Example, Policy, Rule, VerdictKind
+from bot.delivery.advise import advise
 from bot.detection.reading import Detect, group_facts, question_facts
 from bot.texts import text
 
@@ -33,7 +34,10 @@ class ExampleResult:
 
 
 def run_examples(policy: Policy, detect: Detect) -> tuple[ExampleResult, ...]:
-    """Run every example of the file; the same detector the group has."""
+    """Run every example of the file; the same detector the group has.
+
+    A rule that only informs is hit when the adviser answers the sentence with it.
+    """
     return tuple(
         _run(policy, detect, rule, number, example)
         for rule in policy.rules
@@ -44,6 +48,10 @@ def run_examples(policy: Policy, detect: Detect) -> tuple[ExampleResult, ...]:
 def _run(
     policy: Policy, detect: Detect, rule: Rule, number: int, example: Example
 ) -> ExampleResult:
+    if not rule.when:
+        told = advise(policy, detect, example.text, attachment=example.attachment)
+        kind = VerdictKind.NO_RULE
+        return ExampleResult(rule.id, number, example.hits, told.rules, kind, example.text)
     verdict: Verdict = judge(policy, _facts(policy, detect, example))
     return ExampleResult(
         rule.id, number, example.hits, verdict.fired, verdict.kind, example.text
@@ -62,21 +70,3 @@ def _facts(policy: Policy, detect: Detect, example: Example) -> Facts:
             example.text, detect, attachment=example.attachment, settings=settings
         ).facts
     return facts.with_(**example.given)
-
-
-def coverage(policy: Policy) -> tuple[str, ...]:
-    """One line for each article: what Fluister does with it, or that it only informs."""
-    lines: dict[str, list[str]] = {}
-    for rule in policy.rules:
-        lines.setdefault(rule.article, []).append(f"{rule.id} {_does(rule)}")
-    return tuple(f"{article}: {'; '.join(done)}" for article, done in lines.items())
-
-
-def _does(rule: Rule) -> str:
-    if not rule.when:
-        return text("policy.informs")
-    then = rule.then
-    words = [then.verdict.name.lower()] if then.verdict else []
-    words += [act.value for act in sorted(then.acts)]
-    words += [text("policy.reminds")] if then.remind and not words else []
-    return f"{', '.join(words)} ({text('policy.examples', count=len(rule.examples))})"

@@ -1,13 +1,13 @@
 """Looks for what is well-formed but cannot be meant: rules that contradict or never decide."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
 from bot.core.policy import Policy, Rule, VerdictKind
-
-Condition = Mapping[str, frozenset[str]]
+from bot.policies.coverage import Effect, coverage
+from bot.policies.layers import covers, loosenings
 
 
 class Weight(StrEnum):
@@ -38,6 +38,8 @@ def check_policy(policy: Policy) -> tuple[Problem, ...]:
         *_never_decide(policy),
         *_examples(policy),
         *_contacts(policy),
+        *_articles(policy),
+        *(Problem(Weight.WARNING, "loosens", *found) for found in loosenings(policy)),
     ]
     return tuple(sorted(problems, key=lambda problem: problem.weight is not Weight.ERROR))
 
@@ -93,7 +95,7 @@ def _always_beaten(rule: Rule, other: Rule) -> bool:
     verdict, winning = rule.then.verdict, other.then.verdict
     if verdict is not None and winning is not None:
         wins = wins or (winning > verdict and _only_verdict(rule))
-    return wins and all(any(_covers(b, a) for b in other.when) for a in rule.when)
+    return wins and all(any(covers(b, a) for b in other.when) for a in rule.when)
 
 
 def _only_verdict(rule: Rule) -> bool:
@@ -101,15 +103,10 @@ def _only_verdict(rule: Rule) -> bool:
     return not (then.acts or then.redirect or then.remind or then.consult or then.record)
 
 
-def _covers(wide: Condition, narrow: Condition) -> bool:
-    """Whether `wide` matches whenever `narrow` does."""
-    return all(fact in narrow and narrow[fact] <= values for fact, values in wide.items())
-
-
 def _examples(policy: Policy) -> Iterator[Problem]:
     for rule in policy.rules:
         kinds = {example.hits for example in rule.examples}
-        if rule.when and kinds != {True, False}:
+        if kinds != {True, False}:
             missing = "one that hits" if True not in kinds else "one that misses"
             yield Problem(Weight.ERROR, "examples", rule.id, f"needs an example: {missing}")
 
@@ -125,3 +122,11 @@ def _contacts(policy: Policy) -> Iterator[Problem]:
             yield Problem(Weight.WARNING, "contact", rule_id, detail)
     if not policy.settings.team_address:
         yield Problem(Weight.WARNING, "team_address", "", "no team address is filled in")
+
+
+def _articles(policy: Policy) -> Iterator[Problem]:
+    for covered in coverage(policy):
+        for norm in covered.norms:
+            if norm.main is Effect.NOT_COVERED:
+                detail = f"{norm.id} of {covered.article} stands in the list, but has no rule"
+                yield Problem(Weight.ERROR, "not_covered", norm.id, detail)

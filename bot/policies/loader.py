@@ -1,65 +1,54 @@
-"""From a file to a `Policy`: every fault is gathered before anything is said."""
+"""From a file to a `Policy`: every fault is gathered before anything is said.
 
-from collections.abc import Mapping as Map
-from pathlib import Path
+A school's file may extend its foundation's: `extends` names a file that lies beside it, or in one
+of the folders given.
+"""
 
-from bot.core.facts import UNKNOWN, VOCABULARY
-from bot.core.policy import (
-    CHANNELS,
-    CONDITIONS,
-    ROLES,
-    TOPICS,
-    Act,
-    Example,
-    Outcome,
-    Policy,
-    Rule,
-    VerdictKind,
-)
+from collections.abc import Sequence as Seq
+from pathlib import Path, PurePath
+
+from bot.core.policy import Policy
 from bot.policies.faults import Ledger, PolicyFileError
-from bot.policies.fields import Fields, show, words_of
-from bot.policies.nodes import Mapping, Node, Sequence, parse_tree, read_tree
+from bot.policies.fields import Fields, words_of
+from bot.policies.nodes import Mapping, Node, parse_tree, read_tree
+from bot.policies.rules import Articles, read_rules
 from bot.policies.settings import read_settings
 
-TOP = ("protocol", "settings", "rules")
+TOP = ("protocol", "extends", "settings", "articles", "rules")
 PROTOCOL = ("id", "name", "version", "source")
-RULE = (
-    "id", "article", "says", "gloss", "when", "then", "informs", "overrides", "examples",
-    "keywords",
-)  # fmt: skip
-THEN = (
-    "verdict", "conditions", "ask", "acts", "redirect", "consult", "permits", "record",
-    "escalate", "remind",
-)  # fmt: skip
-EXAMPLE = ("hit", "miss", "group", "attachment", "given")
-VERDICTS = tuple(kind.name.lower() for kind in VerdictKind if kind is not VerdictKind.NO_RULE)
-ATTACHMENTS = ("photo", "document", "voice", "video", "other")
-MAX_RULES = 500
-MAX_SHOWN = 12
+MAX_LAYERS = 4
 
 
-def load_policy(path: Path | str) -> Policy:
+def load_policy(path: Path | str, folders: Seq[Path] = ()) -> Policy:
     """Read one policy file; raises `PolicyError` that names every fault with its place."""
-    path = Path(path)
-    ledger = Ledger(path.name)
-    return _policy(read_tree(path, ledger), ledger)
+    return _load(Path(path), tuple(folders), ())
 
 
-def read_policy(text: str, file: str) -> Policy:
+def read_policy(text: str, file: str, folders: Seq[Path] = ()) -> Policy:
     """Read a policy out of a text that `file` will be named for; raises like `load_policy`."""
     ledger = Ledger(file)
-    return _policy(parse_tree(text, ledger), ledger)
+    return _policy(parse_tree(text, ledger), ledger, tuple(folders), (file,))
 
 
-def _policy(tree: Node, ledger: Ledger) -> Policy:
+def _load(path: Path, folders: tuple[Path, ...], above: tuple[str, ...]) -> Policy:
+    ledger = Ledger(path.name)
+    tree = read_tree(path, ledger)
+    return _policy(tree, ledger, (path.parent, *folders), (*above, path.name))
+
+
+def _policy(
+    tree: Node, ledger: Ledger, folders: tuple[Path, ...], chain: tuple[str, ...]
+) -> Policy:
     top = Fields.of(tree, ledger, "the file", TOP)
     about = Fields.of(_part(top, "protocol"), ledger, "protocol", PROTOCOL)
-    settings = read_settings(top.get("settings"), ledger)
+    base = _base(top, ledger, folders, chain)
+    settings = read_settings(top.get("settings"), ledger, base.settings if base else None)
     policy_id, name, version = about.need("id"), about.need("name"), about.need("version")
-    rules = _rules(top, ledger)
+    articles = {**(base.articles if base else {}), **_articles(top, ledger)}
+    rules = read_rules(top, ledger, articles, base)
     if ledger.faults:
         raise PolicyFileError(ledger.faults)
-    return Policy(policy_id, name, version, ledger.file, rules, settings)
+    return Policy(policy_id, name, version, ledger.file, rules, settings, articles, base)
 
 
 def _part(top: Fields, key: str) -> Node:
@@ -70,130 +59,43 @@ def _part(top: Fields, key: str) -> Node:
     return node
 
 
-def _rules(top: Fields, ledger: Ledger) -> tuple[Rule, ...]:
-    nodes = top.nodes("rules")
-    if not nodes:
-        ledger.add(top.node.place, "the file has no rules")
-    if len(nodes) > MAX_RULES:
-        ledger.add(nodes[MAX_RULES].place, f"more than {MAX_RULES} rules")
-        return ()
-    read = [Fields.of(node, ledger, "a rule", RULE) for node in nodes]
-    rules = tuple(_rule(fields, ledger) for fields in read)
-    _check_ids(read, rules, ledger)
-    return rules
-
-
-def _check_ids(read: list[Fields], rules: tuple[Rule, ...], ledger: Ledger) -> None:
-    seen: set[str] = set()
-    ids = {rule.id for rule in rules}
-    for fields, rule in zip(read, rules, strict=True):
-        place = _place(fields, "id")
-        if rule.id and rule.id in seen:
-            ledger.add(place, "two rules have this id", found=rule.id)
-        seen.add(rule.id)
-        for target in rule.overrides:
-            if target not in ids or target == rule.id:
-                where = _place(fields, "overrides")
-                others = _near(target, sorted(ids - {rule.id, ""}))
-                ledger.add(where, "overrides a rule not in this file", found=target, allowed=others)
-
-
-def _near(word: str, words: list[str]) -> list[str]:
-    """At most `MAX_SHOWN` ids, those of the same family first."""
-    stem = word.rsplit("-", 1)[0]
-    return sorted(words, key=lambda other: (not other.startswith(stem), other))[:MAX_SHOWN]
-
-
-def _place(fields: Fields, key: str) -> tuple[int, int]:
-    node = fields.get(key)
-    return fields.node.place if node is None else node.place
-
-
-def _rule(fields: Fields, ledger: Ledger) -> Rule:
-    rule = Rule(
-        id=fields.need("id"),
-        article=fields.need("article"),
-        says=fields.need("says"),
-        gloss=fields.text("gloss"),
-        when=_when(fields, ledger),
-        then=_then(fields, ledger),
-        overrides=fields.some_of("overrides"),
-        examples=tuple(_example(node, ledger) for node in fields.nodes("examples")),
-        keywords=fields.some_of("keywords"),
-    )
-    _check_shape(fields, rule, ledger)
-    return rule
-
-
-def _check_shape(fields: Fields, rule: Rule, ledger: Ledger) -> None:
-    acts = fields.get("when") is not None or fields.get("then") is not None
-    if fields.flag("informs"):
-        if acts:
-            ledger.add(fields.node.place, "a rule that informs has no 'when' and no 'then'")
-        if not rule.keywords:
-            ledger.add(fields.node.place, "a rule that informs needs 'keywords' to be found by")
-    elif fields.get("when") is None or fields.get("then") is None:
-        ledger.add(fields.node.place, "a rule has 'when' and 'then', or says 'informs: true'")
-
-
-def _when(fields: Fields, ledger: Ledger) -> tuple[Map[str, frozenset[str]], ...]:
-    node = fields.get("when")
+def _base(
+    top: Fields, ledger: Ledger, folders: tuple[Path, ...], chain: tuple[str, ...]
+) -> Policy | None:
+    """The policy this file extends; what is wrong in that file is told with its own name."""
+    node = top.get("extends")
     if node is None:
-        return ()
-    cases = node.items if isinstance(node, Sequence) else [node]
-    if not cases:
-        ledger.add(node.place, "'when' holds no case")
-    return tuple(facts_of(case, ledger, "when") for case in cases)
+        return None
+    name = top.need("extends")
+    wrong = _wrong_name(name, chain)
+    found = next((f / name for f in folders if (f / name).is_file()), None) if not wrong else None
+    if found is None:
+        ledger.add(node.place, wrong or "there is no such file beside this one", found=name)
+        return None
+    try:
+        return _load(found, folders, chain)
+    except PolicyFileError as error:
+        ledger.faults += error.faults
+        return None
 
 
-def facts_of(node: Node, ledger: Ledger, where: str) -> Map[str, frozenset[str]]:
-    """A mapping of facts to their values, all of the closed vocabulary."""
-    if not isinstance(node, Mapping) or not node.pairs:
-        ledger.add(node.place, f"{where!r} is a mapping of facts to values", found=show(node))
-        return {}
-    facts: dict[str, frozenset[str]] = {}
-    for fact, value in node.pairs.items():
-        if fact not in VOCABULARY:
-            ledger.add(node.keys[fact], "there is no such fact", found=fact, allowed=VOCABULARY)
-            continue
-        words = words_of(value, ledger, fact, (*VOCABULARY[fact], UNKNOWN))
-        if words:
-            facts[fact] = frozenset(words)
-    return facts
+def _wrong_name(name: str, chain: tuple[str, ...]) -> str:
+    if not name or "\0" in name or PurePath(name).name != name or "\\" in name:
+        return "'extends' is the name of one file, without a folder"
+    if name in chain:
+        return "a file cannot extend itself"
+    return f"more than {MAX_LAYERS} files on top of each other" if len(chain) >= MAX_LAYERS else ""
 
 
-def _then(fields: Fields, ledger: Ledger) -> Outcome:
-    node = fields.get("then")
-    if node is None:
-        return Outcome()
-    then = Fields.of(node, ledger, "then", THEN)
-    verdict = then.one_of("verdict", VERDICTS)
-    if isinstance(node, Mapping) and not node.pairs:
-        ledger.add(node.place, "'then' says nothing")
-    return Outcome(
-        verdict=VerdictKind[verdict.upper()] if verdict else None,
-        conditions=then.some_of("conditions", CONDITIONS),
-        asks=then.some_of("ask", tuple(VOCABULARY)),
-        acts=tuple(Act(word) for word in then.some_of("acts", tuple(Act))),
-        redirect=then.some_of("redirect", CHANNELS),
-        consult=then.some_of("consult", ROLES),
-        record=then.some_of("record", ROLES),
-        escalate=then.some_of("escalate", ROLES),
-        remind=then.some_of("remind", TOPICS),
-        permits=then.flag("permits"),
-    )
-
-
-def _example(node: Node, ledger: Ledger) -> Example:
-    fields = Fields.of(node, ledger, "an example", EXAMPLE)
-    kinds = [key for key in ("hit", "miss") if fields.get(key) is not None]
-    if len(kinds) != 1:
-        ledger.add(node.place, "an example has either 'hit' or 'miss'")
-    given = fields.get("given")
-    return Example(
-        text=fields.need(kinds[0]) if kinds else "",
-        hits=kinds[:1] == ["hit"],
-        group=fields.flag("group"),
-        attachment=fields.one_of("attachment", ATTACHMENTS),
-        given={} if given is None else facts_of(given, ledger, "given"),
-    )
+def _articles(top: Fields, ledger: Ledger) -> Articles:
+    """The protocol's articles as staff know them, each with the ids of its norms."""
+    articles: dict[str, tuple[str, ...]] = {}
+    home: dict[str, str] = {}
+    for article, node in top.table("articles").items():
+        norms = words_of(node, ledger, article, None)
+        for norm in norms:
+            if norm in home:
+                ledger.add(node.place, f"{home[norm]!r} has this norm already", found=norm)
+            home.setdefault(norm, article)
+        articles[article] = norms
+    return articles

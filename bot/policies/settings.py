@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core.findings import Category
-from bot.core.policy import DEFAULT_REDIRECTS, ROLES, Redirect, Settings
+from bot.core.policy import ROLES, Redirect, Settings
 from bot.policies.faults import Ledger
 from bot.policies.fields import Fields, text_of, word_of
 from bot.policies.nodes import Node
@@ -13,47 +13,47 @@ SETTINGS = (
     "keep_working_hours", "incident_days", "held_days", "length_limit", "social_media_channels",
     "closed_apps",
 )  # fmt: skip
+NUMBERS = {
+    "grace_minutes": (0, 1_440),
+    "keep_working_hours": (1, 720),
+    "incident_days": (1, 365),
+    "held_days": (1, 60),
+}
+LENGTHS = (50, 4_000)
 _DEFAULT = Settings()
 _ADDRESS_PARTS = 2
 
 
-def read_settings(node: Node | None, ledger: Ledger) -> Settings:
-    """The settings, defaults where the file is silent."""
+def read_settings(node: Node | None, ledger: Ledger, below: Settings | None = None) -> Settings:
+    """The settings over those `below`; where both are silent the defaults count."""
+    default = below or _DEFAULT
     if node is None:
-        return _DEFAULT
+        return default
     fields = Fields.of(node, ledger, "settings", SETTINGS)
+    numbers = {
+        key: fields.number(key, getattr(default, key), lowest, highest)
+        for key, (lowest, highest) in NUMBERS.items()
+    }
     return Settings(
-        team_address=_address(fields),
-        contacts=_contacts(fields),
-        redirects=_redirects(fields),
-        grace_minutes=fields.number("grace_minutes", _DEFAULT.grace_minutes, 0, 1_440),
-        keep_working_hours=fields.number("keep_working_hours", 72, 1, 720),
-        incident_days=fields.number("incident_days", _DEFAULT.incident_days, 1, 365),
-        held_days=fields.number("held_days", _DEFAULT.held_days, 1, 60),
-        length_limit=_length_limit(fields),
-        social_media_channels=_words(fields, "social_media_channels"),
-        closed_apps=_words(fields, "closed_apps"),
-        own_domains=fields.some_of("own_domains"),
+        team_address=_address(fields, default.team_address),
+        contacts={**default.contacts, **_contacts(fields)},
+        redirects=_redirects(fields, default.redirects),
+        length_limit=fields.number("length_limit", default.length_limit or 0, *LENGTHS) or None,
+        social_media_channels=(
+            fields.some_of("social_media_channels") or default.social_media_channels
+        ),
+        closed_apps=fields.some_of("closed_apps") or default.closed_apps,
+        own_domains=fields.some_of("own_domains") or default.own_domains,
+        **numbers,
     )
 
 
-def _words(fields: Fields, key: str) -> tuple[str, ...]:
-    chosen = fields.some_of(key)
-    default: tuple[str, ...] = getattr(_DEFAULT, key)
-    return chosen or default
-
-
-def _length_limit(fields: Fields) -> int | None:
-    return fields.number("length_limit", 0, 50, 4_000) or None
-
-
-def _address(fields: Fields) -> str:
-    address = fields.text("team_address")
+def _address(fields: Fields, default: str) -> str:
+    address = fields.text("team_address", default)
     parts = address.split("@")
     if address and (len(parts) != _ADDRESS_PARTS or not all(parts) or " " in address):
-        node = fields.get("team_address")
-        assert node is not None  # noqa: S101
-        fields.ledger.add(node.place, "'team_address' is not an e-mail address", found=address)
+        place = (fields.get("team_address") or fields.node).place
+        fields.ledger.add(place, "'team_address' is not an e-mail address", found=address)
     return address
 
 
@@ -66,12 +66,12 @@ def _contacts(fields: Fields) -> Mapping[str, str]:
     return contacts
 
 
-def _redirects(fields: Fields) -> Mapping[Category, Redirect]:
+def _redirects(fields: Fields, default: Mapping[Category, Redirect]) -> Mapping[Category, Redirect]:
     node = fields.get("redirects")
     if node is None:
-        return DEFAULT_REDIRECTS
+        return default
     chosen = Fields.of(node, fields.ledger, "redirects", tuple(Category)).node.pairs
-    redirects = dict(DEFAULT_REDIRECTS)
+    redirects = dict(default)
     for key, value in chosen.items():
         word = word_of(value, fields.ledger, key, tuple(Redirect))
         if word is not None and key in tuple(Category):
