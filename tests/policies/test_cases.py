@@ -47,10 +47,13 @@ PHOTO = plan(
     action="publish", audience="public", channel="social_media", attachment="image",
     about="pupil", recognisable="yes", consent="oral", consent_from="parent", capacity="school",
 )  # fmt: skip
-BLOG = {"action": "publish", "audience": "public", "channel": "social_media",
-        "content": "general", "about": "school", "school_link": "yes", "disclaimer": "none"}  # fmt: skip
+BLOG = {
+    "action": "publish", "audience": "public", "channel": "social_media", "content": "general",
+    "about": "school", "school_link": "yes", "disclaimer": "none",
+}  # fmt: skip
 COMPLAINT = plan(
-    action="reply", audience="parent", channel="social_media", content="argument", about="school", school_link="yes",
+    action="reply", audience="parent", channel="social_media", content="argument", about="school",
+    school_link="yes",
     disclosed="nothing", capacity="school",
 )  # fmt: skip
 DOUBT = plan(
