@@ -57,7 +57,16 @@ def group_facts(
     content = confidential_content(detection) | manner_content(matched) | group_manners(matched)
     if content:
         known["content"] = content
+    if "confidential" in content:
+        known["recognisable"] = frozenset({"yes" if _names_one(detection) else "no"})
     return Facts(known)
+
+
+def _names_one(detection: Detection) -> bool:
+    """Whether it leads to a person: a name, or what is one person's alone."""
+    if PERSONAL.intersection(detection.assessment.categories):
+        return True
+    return any(found.entity_type == "PERSON" for found in detection.findings)
 
 
 def about_breach(text: str) -> bool:
