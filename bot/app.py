@@ -20,9 +20,11 @@ from bot.core.findings import Detection
 from bot.core.policy import Policy
 from bot.delivery.acts import Acts
 from bot.delivery.advising import Advising
+from bot.delivery.agendas import Agendas
 from bot.delivery.buttons import Buttons
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.groups import Groups
+from bot.delivery.holding import Holding
 from bot.delivery.house import House, Post
 from bot.delivery.incidents import Incidents
 from bot.delivery.intake import Intake
@@ -32,6 +34,7 @@ from bot.delivery.patience import patient, plain
 from bot.delivery.plans import STEP
 from bot.delivery.private import Private
 from bot.delivery.rest import RELEASE, Rest
+from bot.delivery.resting import Resting
 from bot.delivery.setup import Setting
 from bot.delivery.sweeping import Sweeping
 from bot.delivery.voices import Voices
@@ -166,8 +169,10 @@ def _assemble(
     acts = Acts(house, voices, Incidents(house))
     dispatcher = Dispatcher(house, acts, mailing)
     rest = Rest(house)
-    private = Private(house, Advising(house), Setting(house, mailing))
-    intake = Intake(house, private, Buttons(house, private), Groups(house))
+    resting, holding = Resting(house, rest), Holding(house)
+    agendas = Agendas(house, resting)
+    private = Private(house, Advising(house), Setting(house, mailing), resting, holding, agendas)
+    intake = Intake(house, private, Buttons(house, private, holding), Groups(house))
     engine.register(STEP, patient(dispatcher.run))
     engine.register(RELEASE, patient(rest.release))
     sweeping = Sweeping(house)

@@ -21,7 +21,7 @@ from bot.config import Config, load
 from bot.core.events import Account
 from bot.core.quiet_hours import next_boundary, next_open
 from bot.detection.engine import Detector
-from bot.settings import Rest, calendar_for
+from bot.resting.value import Rest, calendar_for
 from bot.web.app import web_app
 from bot.web.demo import SAY_LIMIT, demo_routes
 from bot.work.clock import MovableClock

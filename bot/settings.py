@@ -3,42 +3,21 @@
 Also the one implementation of every change to those choices, served to chat, web and terminal.
 """
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 
-from bot.calendars import LiberationDay, Region, school_calendar
+from bot.calendars import Region
 from bot.core.findings import Category
 from bot.core.policy import Level, Policy, Redirect
-from bot.core.quiet_hours import QuietError, SchoolCalendar, SchoolWeek, parse_week, week_text
+from bot.core.quiet_hours import QuietError, SchoolCalendar, parse_week, week_text
 from bot.errors import SettingError
+from bot.resting.school import stored
+from bot.resting.value import Rest, calendar_for
 from bot.storage.records import School
 
-DEFAULT_WEEK = "ma-vr 07:30-17:30"
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The school's choice about quiet hours; `week` is the text an admin would type."""
-
-    on: bool = False
-    week: str = DEFAULT_WEEK
-    region: str = Region.MIDDEN.value
-    good_friday: bool = True
-    liberation_day: str = LiberationDay.LUSTRUM.value
-
-    @classmethod
-    def read(cls, stored: str) -> "Rest":
-        """Read what `write` stored; an empty text is the default."""
-        given = json.loads(stored) if stored else {}
-        return cls(**{name: given[name] for name in cls.__slots__ if name in given})
-
-    def write(self) -> str:
-        return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +27,14 @@ class InForce:
     school: School
     policy: Policy
     calendar: SchoolCalendar = field(repr=False)
-    rest_on: bool
+    rest: Rest
     level: Level
     team_address: str = field(repr=False)
     own_domains: tuple[str, ...] = field(repr=False)
+
+    @property
+    def rest_on(self) -> bool:
+        return self.rest.on
 
     def level_for(self, category: Category | None) -> Level:
         """The level for one category; the school may set some apart."""
@@ -84,7 +67,7 @@ def in_force(
         school=school,
         policy=policy,
         calendar=calendar_for(rest),
-        rest_on=rest.on,
+        rest=rest,
         level=_level(school, level),
         team_address=chosen if confirmed else team_address,
         own_domains=tuple(dict.fromkeys(d for d in (domain, *policy.settings.own_domains) if d)),
@@ -100,37 +83,21 @@ def _level(school: School, given: Level | None) -> Level:
     return Level.OBSERVE if ready else Level.OFF
 
 
-@lru_cache(maxsize=256)
-def calendar_for(rest: Rest) -> SchoolCalendar:
-    """Build the working calendar for a choice of quiet hours."""
-    return school_calendar(
-        Region(rest.region),
-        week=parse_week(rest.week) if rest.week != DEFAULT_WEEK else SchoolWeek(),
-        good_friday=rest.good_friday,
-        liberation_day=LiberationDay(rest.liberation_day),
-    )
-
-
 def change_week(school: School, typed: str) -> Mapping[str, object]:
     """Check hours as an admin types them; the change to store, with quiet hours switched on."""
     try:
         week = week_text(parse_week(typed))
     except QuietError as error:
         raise SettingError("setup.week_wrong") from error
-    return {"quiet": _with(school, on=True, week=week)}
+    return stored(school, replace(Rest.read(school.quiet), on=True, week=week))
 
 
 def change_region(school: School, typed: str) -> Mapping[str, object]:
     """Check a holiday region."""
     for region in Region:
         if typed.strip().casefold() == region.value.casefold():
-            return {"quiet": _with(school, region=region.value)}
+            return stored(school, replace(Rest.read(school.quiet), region=region.value))
     raise SettingError("setup.region_wrong")
-
-
-def change_rest(school: School, *, on: bool) -> Mapping[str, object]:
-    """Switch quiet hours on or off."""
-    return {"quiet": _with(school, on=on)}
 
 
 def change_team_address(typed: str) -> Mapping[str, object]:
@@ -163,9 +130,3 @@ def change_date(name: str, typed: str, *, today: date) -> Mapping[str, object]:
     if given > today or given.year < 2018:
         raise SettingError("setup.date_impossible")
     return {name: given}
-
-
-def _with(school: School, **changes: object) -> str:
-    rest = Rest.read(school.quiet)
-    known = {name: getattr(rest, name) for name in Rest.__slots__}
-    return Rest(**{**known, **changes}).write()

@@ -9,7 +9,7 @@ from bot.cli.common import print_json, with_storage
 from bot.core.quiet_hours import WorkingTime, is_working, next_working, why
 from bot.delivery.render import moment as shown
 from bot.people import working_time
-from bot.settings import Rest, calendar_for
+from bot.resting.value import Rest, calendar_for
 from bot.storage.records import Person
 from bot.storage.repository import Repository
 from bot.texts import text

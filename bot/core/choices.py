@@ -5,10 +5,13 @@ from datetime import datetime
 
 from bot.core.decisions import (
     POST_REASONS,
+    URGENT_REASONS,
     ButtonSpec,
     Choice,
     Copy,
+    Count,
     Decision,
+    Digest,
     Erase,
     Hold,
     Mail,
@@ -19,6 +22,7 @@ from bot.core.decisions import (
     Repost,
     Whisper,
 )
+from bot.core.events import ChatRef
 from bot.core.respond import act_buttons, call_buttons, held_buttons, tip_buttons
 from bot.core.situation import Response, Situation, rows
 
@@ -29,7 +33,7 @@ MOST_COLLEAGUES = 12
 class CaseView:
     """What a choice is about; `in_group` says that the message still stands in the group.
 
-    `safe` is the rewritten version, made from the stored copy.
+    `safe` is the rewritten version, made from the stored copy; `text` the author's own words.
     """
 
     article: str
@@ -37,6 +41,9 @@ class CaseView:
     held: bool = False
     incomplete: bool = False
     safe: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    id: str = ""
+    chat: ChatRef | None = None
 
 
 def choose(  # noqa: C901  (one line per choice is the readable form)
@@ -44,7 +51,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
 ) -> Response:
     """Decide what follows; an impossible choice answers with what is possible instead."""
     if case.held and not s.categories:
-        return _held(choice, s)
+        return _held(choice, argument, case, s)
     match choice:
         case Choice.SEND_TEAM if s.team_address:
             return _mail(case, s, ())
@@ -70,6 +77,10 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
             return _say("whisper.breach", {"contact": s.privacy_contact})
         case Choice.DELIVER_LATER if s.quiet_until is not None and s.can_remove:
             return _later(s, s.quiet_until)
+        case Choice.NOW_URGENT if s.urgent:
+            return _ask_urgent()
+        case Choice.NOW_WITH_REASON if s.urgent and argument in URGENT_REASONS:
+            return _stays(argument, s)
         case Choice.URGENT:
             return Response((Whisper("quiet.call", Person(), {}, call_buttons(s)),))
         case _:
@@ -170,16 +181,55 @@ def _discard(case: CaseView, s: Situation) -> Response:
     return Response(tuple(decisions), ("choice.discard",))
 
 
-def _held(choice: Choice, s: Situation) -> Response:
+def _held(choice: Choice, argument: str, case: CaseView, s: Situation) -> Response:
     me = Person()
-    if choice is Choice.WITHDRAW:
-        steps = (Whisper("quiet.withdrawn", me), Remove(me), Erase(me))
-        return Response(steps, ("choice.withdraw",))
     values = {"until": s.quiet_until}
-    if choice is Choice.URGENT:
-        buttons = (*call_buttons(s), *rows(ButtonSpec("button.withdraw", Choice.WITHDRAW)))
-        return Response((Whisper("quiet.call", me, values, buttons),))
-    return Response((Whisper("quiet.held", me, values, held_buttons(s)),))
+    match choice:
+        case Choice.WITHDRAW:
+            steps = (Whisper("quiet.withdrawn", me), Remove(me), Erase(me))
+            return Response(steps, ("choice.withdraw",))
+        case Choice.URGENT:
+            buttons = (*call_buttons(s), *rows(ButtonSpec("button.withdraw", Choice.WITHDRAW)))
+            return Response((Whisper("quiet.call", me, values, buttons),))
+        case Choice.READ_HELD:
+            shown = {**values, "text": case.text}
+            return Response((Whisper("quiet.read_back", me, shown, held_buttons(s)),))
+        case Choice.CHANGE_HELD:
+            return Response((Whisper("quiet.change_how", me, values, held_buttons(s)),))
+        case Choice.NOW_URGENT if s.urgent:
+            return _ask_urgent()
+        case Choice.NOW_WITH_REASON if s.urgent and argument in URGENT_REASONS and case.chat:
+            return _now(argument, case.id, case.chat, s)
+        case Choice.DELIVER_AGAIN if s.quiet_until is None and case.chat:
+            posted = Digest(me, (case.id,), case.chat)
+            return Response((posted, Whisper("quiet.delivered", me)), ("choice.again",))
+        case _:
+            return Response((Whisper("quiet.held", me, values, held_buttons(s)),))
+
+
+def _ask_urgent() -> Response:
+    """Ask for a reason of the closed list: nobody types why, and nobody keeps who."""
+    reasons = [
+        ButtonSpec(f"urgent.{reason}", Choice.NOW_WITH_REASON, reason) for reason in URGENT_REASONS
+    ]
+    back = ButtonSpec("button.back", Choice.BACK)
+    return Response((Whisper("quiet.why_urgent", Person(), {}, rows(*reasons, back)),))
+
+
+def _now(reason: str, case_id: str, chat: ChatRef, s: Situation) -> Response:
+    me = Person()
+    steps = (
+        Count(me, f"urgent.{reason}"),
+        Digest(me, (case_id,), chat),
+        Whisper("quiet.now_posted", me, {}, call_buttons(s)),
+    )
+    return Response(steps, ("choice.urgent",))
+
+
+def _stays(reason: str, s: Situation) -> Response:
+    me = Person()
+    said = Whisper("quiet.now_stays", me, {}, call_buttons(s))
+    return Response((Count(me, f"urgent.{reason}"), said, Erase(me)), ("choice.urgent",))
 
 
 def _later(s: Situation, until: datetime) -> Response:

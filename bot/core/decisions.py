@@ -57,9 +57,16 @@ class Choice(StrEnum):
     WITHDRAW = "withdraw"
     ANSWER = "answer"
     SETUP = "setup"
+    REST = "rest"
+    READ_HELD = "read_held"
+    CHANGE_HELD = "change_held"
+    NOW_URGENT = "now_urgent"
+    NOW_WITH_REASON = "now_with_reason"
+    DELIVER_AGAIN = "deliver_again"
     STOP = "stop"
 
 
+URGENT_REASONS = ("illness", "safety", "building", "closed")
 POST_REASONS = ("nobody_recognisable", "permission", "already_public", "safety")
 
 
@@ -205,6 +212,23 @@ class SetDnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Catchup:
+    """Send one colleague what was said on their free days, as one readable post."""
+
+    cause: Cause
+    person: str
+    to: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Count that something was done, in the school as a whole and never per person."""
+
+    cause: Cause
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Destroy the copy; `tell` says whether its author is told that it expired."""
 
@@ -225,5 +249,5 @@ class Record:
 
 Decision = (
     Whisper | Reply | Ask | Copy | Remove | Repost | PostPointer | PostNotice | Mail | Hold
-    | Digest | LockChat | UnlockChat | SetDnd | Erase | Record
+    | Digest | LockChat | UnlockChat | SetDnd | Erase | Record | Catchup | Count
 )  # fmt: skip

@@ -19,20 +19,22 @@ from bot.core.decisions import (
 from bot.core.judge import Verdict
 from bot.core.policy import Act, Level, Redirect
 from bot.core.situation import Response, Situation, rows
+from bot.core.tips import tip_key, whom_to_talk_to
 
 
 def respond(verdict: Verdict, situation: Situation) -> Response:
     """Decide what happens to one group message; an empty response lets it pass untouched."""
     if situation.level is Level.OFF:
         return Response()
-    if Act.WITHDRAW in verdict.acts or situation.unsure:
+    # A rule may want a rude word withdrawn: that is its writer's to do, so it stays a tip.
+    if (Act.WITHDRAW in verdict.acts and situation.categories) or situation.unsure:
         return _confidential(verdict, situation)
     held = _quiet(verdict, situation)
     if held.keep:
         return held
     if situation.failed:
         return _not_checked(verdict, situation)
-    if Act.NOTE in verdict.acts:
+    if {Act.NOTE, Act.WITHDRAW} & verdict.acts:
         return _note(verdict, situation)
     return Response()
 
@@ -98,6 +100,8 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
     values = {"until": s.quiet_until, "article": article_of(verdict)}
     if "phone" in verdict.redirect:
         return _urgent(s, cause, values)
+    if s.tell_only:
+        return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
     if not s.delivered or s.caps.hold_before_delivery:
         whisper = Whisper("quiet.held", cause, values, held_buttons(s))
         return Response((Hold(cause, s.quiet_until), whisper), ("means.hold",), "gate.held", values)
@@ -128,9 +132,12 @@ def _note(verdict: Verdict, s: Situation) -> Response:
     if s.level is Level.OBSERVE:
         return Response()
     cause = Rules(verdict.deciding)
-    values = {"article": article_of(verdict), "address": s.team_address}
-    key = "whisper.note" if "mail" in verdict.redirect else "whisper.note_tone"
-    return Response((Whisper(key, cause, values),), ("rule.note",))
+    values = {
+        "article": article_of(verdict),
+        "address": s.team_address,
+        "who": whom_to_talk_to(verdict),
+    }
+    return Response((Whisper(tip_key(verdict), cause, values),), ("rule.note",))
 
 
 def article_of(verdict: Verdict) -> str:
@@ -192,8 +199,10 @@ def _breach(s: Situation) -> ButtonSpec | None:
 def held_buttons(s: Situation) -> Rows:
     """Offer what the author of a held message may still do."""
     return rows(
+        ButtonSpec("button.read_held", Choice.READ_HELD),
+        ButtonSpec("button.change_held", Choice.CHANGE_HELD),
         ButtonSpec("button.withdraw", Choice.WITHDRAW),
-        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+        *_urgent_buttons(s),
     )
 
 
@@ -202,8 +211,15 @@ def later_buttons(s: Situation) -> Rows:
     return rows(
         ButtonSpec("button.deliver_later", Choice.DELIVER_LATER,
                    label_values={"until": s.quiet_until}),
-        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+        *_urgent_buttons(s),
     )  # fmt: skip
+
+
+def _urgent_buttons(s: Situation) -> tuple[ButtonSpec | None, ...]:
+    return (
+        ButtonSpec("button.now_urgent", Choice.NOW_URGENT) if s.urgent else None,
+        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+    )
 
 
 def call_buttons(s: Situation) -> Rows:

@@ -32,7 +32,8 @@ class Situation:
     `quiet_until` is `None` while the group works or quiet hours are off. `grace_ends` is when an
     automatic mail may go, `expires` when a copy nobody chose for is destroyed. `age` is how long
     the message has been in the group; `delivered` is false before anybody saw it. `breach` says
-    that it is about a data breach, whose 72 hours run on in free time.
+    that it is about a data breach, whose 72 hours run on in free time. `tell_only` and `urgent` are
+    the school's will: only say a kind word in quiet time; deliver at once with a reason.
     """
 
     caps: Capabilities
@@ -49,6 +50,8 @@ class Situation:
     unsure: bool = False
     failed: bool = False
     breach: bool = False
+    tell_only: bool = False
+    urgent: bool = False
     categories: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     team_address: str = ""

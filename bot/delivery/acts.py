@@ -1,12 +1,18 @@
 """Each kind of decision, carried out on its platform."""
 
+from datetime import timedelta
 from typing import assert_never
 
-from bot.adapters.base import File, LockGroup, RemoveMessage, Snooze, UnlockGroup
+from bot.adapters.base import File, LockGroup, RemoveMessage, ShowPrivately, Snooze, UnlockGroup
 from bot.adapters.base import Post as PostAction
 from bot.core.decisions import (
     Ask,
+    ButtonSpec,
+    ByClock,
+    Catchup,
+    Choice,
     Copy,
+    Count,
     Decision,
     Digest,
     Erase,
@@ -24,13 +30,25 @@ from bot.core.decisions import (
     Whisper,
 )
 from bot.core.events import ChatRef
-from bot.delivery.digests import digest_posts
+from bot.core.quiet_hours import local_day
+from bot.core.situation import rows
+from bot.delivery.catchup import Catching
+from bot.delivery.digests import digest_posts, personal_posts
 from bot.delivery.house import House
 from bot.delivery.incidents import Incidents
 from bot.delivery.outcome import DONE, Result, skipped
+from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
 from bot.errors import DeliveryError
 from bot.storage.records import Case, CaseState, Step
+
+STUCK_WAIT = timedelta(hours=1)
+STUCK_BUTTONS = rows(
+    ButtonSpec("button.deliver_again", Choice.DELIVER_AGAIN),
+    ButtonSpec("button.read_held", Choice.READ_HELD),
+    ButtonSpec("button.change_held", Choice.CHANGE_HELD),
+    ButtonSpec("button.withdraw", Choice.WITHDRAW),
+)
 
 
 class Acts:
@@ -40,6 +58,7 @@ class Acts:
         self._house = house
         self._voices = voices
         self._incidents = incidents
+        self._catching = Catching(house)
 
     async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901
         """Do it; `DeliveryError` says that the platform would not."""
@@ -74,6 +93,11 @@ class Acts:
                 return await self._erase(decision, step)
             case Record():
                 await self._incidents.record(decision, step)
+                return DONE
+            case Catchup():
+                return await self._catchup(decision, step)
+            case Count(name=name):
+                await self._count(name)
                 return DONE
             case Mail():
                 return skipped("not_for_here")
@@ -120,6 +144,7 @@ class Acts:
         await self._house.repository.update_case(case.id, removed_at=self._house.clock.now())
         await self._act(case.chat.platform, RemoveMessage(case.chat, case.message), step)
         await self._house.repository.update_case(case.id, removed_at=self._house.clock.now())
+        await self._house.repository.drop_catchup(case.chat, case.message)
         return DONE
 
     async def _take_back(self, case: Case, step: Step) -> Result:
@@ -182,10 +207,28 @@ class Acts:
         for part, post in enumerate(await digest_posts(self._house, self._voices, cases)):
             message = await self._act(decision.chat.platform, post, step, part)
         for case in cases:
+            await self._catching.delivered(case)
             await repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.DELIVERED)
             await repository.drop_buttons(case.id)
             await repository.erase_copy(case.id)
         return Result(label=f"delivered_{len(cases)}", message=message)
+
+    async def _catchup(self, decision: Catchup, step: Step) -> Result:
+        """Send somebody what they missed; it is destroyed once it was sent."""
+        repository = self._house.repository
+        platform = decision.to.platform
+        items = await repository.claim_catchup(decision.person, step.plan_key, platform)
+        if not items:
+            return skipped("nothing_left")
+        for part, words in enumerate(await personal_posts(self._house, self._voices, items)):
+            await self._act(platform, ShowPrivately(decision.to, words), step, part)
+        await repository.finish_catchup(step.plan_key, delivered=True)
+        return Result(label=f"caught_up_{len(items)}")
+
+    async def _count(self, name: str) -> None:
+        school = await self._house.school()
+        day = local_day(school.calendar, self._house.clock.now())
+        await self._house.repository.count(school.school.id, day, name)
 
     async def _lock(self, decision: LockChat, step: Step) -> Result:
         notice = await self._voices.say("quiet.locked", {"until": decision.until})
@@ -217,3 +260,23 @@ class Acts:
             await self._house.repository.update_case(step.case_id, complete=False)
         if isinstance(decision, Remove) and step.case_id:
             await self._house.repository.update_case(step.case_id, removed_at=None)
+        if isinstance(decision, Catchup):
+            await self._house.repository.finish_catchup(step.plan_key, delivered=False)
+        if isinstance(decision, Digest):
+            await self._stuck(decision, step)
+
+    async def _stuck(self, decision: Digest, step: Step) -> None:
+        """Hold again what could not be delivered, and say so once to author and admins."""
+        repository = self._house.repository
+        again = self._house.clock.now() + STUCK_WAIT
+        await repository.give_back(decision.cases, step.plan_key, again)
+        for case_id in decision.cases:
+            case = await repository.case(case_id)
+            if case is None or case.state is not CaseState.HELD:
+                continue
+            told: tuple[Decision, ...] = (Whisper("quiet.stuck", ByClock(), {}, STUCK_BUTTONS),)
+            admins = await repository.admins(case.org)
+            told += tuple(Reply("rest.held.stuck_admin", ByClock(), to=one) for one in admins)
+            key = f"stuck:{case_id}"
+            await repository.add_plan(key, case_id, drafts(told))
+            await self._house.submit(first_job(key, told))

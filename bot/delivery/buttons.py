@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.choices import CaseView, choose, removed_by_author
-from bot.core.decisions import Choice, Decision, Erase, Hold, Mail, Repost
+from bot.core.decisions import Choice, Decision, Digest, Erase, Hold, Mail, Repost
 from bot.core.events import ButtonPressed, Pass, Receipt, Refuse
 from bot.core.findings import Category
 from bot.core.rewrite import announcement, rewrite
 from bot.delivery import moments
+from bot.delivery.holding import Holding
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.private import Private
@@ -16,16 +17,17 @@ from bot.settings import InForce
 from bot.storage.records import Case, CaseState, Refusal, TakenButton
 from bot.texts import text
 
-_FINAL = (Mail, Repost, Erase, Hold)
+_FINAL = (Mail, Repost, Erase, Hold, Digest)
 _ALIVE = (CaseState.OPEN, CaseState.HELD)
 
 
 class Buttons:
     """From a token to what its press decides."""
 
-    def __init__(self, house: House, private: Private) -> None:
+    def __init__(self, house: House, private: Private, holding: Holding) -> None:
         self._house = house
         self._private = private
+        self._holding = holding
 
     async def pressed(self, event: ButtonPressed) -> Receipt:
         """Carry out a press once; a second press, or somebody else's, gets a short answer."""
@@ -69,6 +71,8 @@ class Buttons:
             await repository.supersede_plans(case.id, keep=key)
         if any(isinstance(decision, Hold) for decision in response.decisions):
             await repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
+        if choice is Choice.CHANGE_HELD and case.state is CaseState.HELD:
+            await self._holding.begin(case)
         await self._house.submit(first_job(key, response.decisions))
 
     def _view(self, case: Case, school: InForce) -> CaseView:
@@ -77,7 +81,10 @@ class Buttons:
             in_group=case.delivered and case.removed_at is None,
             held=case.state is CaseState.HELD,
             incomplete=not case.complete,
-            safe=self._safe(case, school),
+            safe=self._safe(case, school) if case.categories else "",
+            text=case.text,
+            id=case.id,
+            chat=case.chat,
         )
 
     def _safe(self, case: Case, school: InForce) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.adapters.base import File, Post
 from bot.delivery.house import House
 from bot.delivery.voices import Voices
-from bot.storage.records import Case
+from bot.storage.records import Case, CatchupItem
 
 LONGEST_POST = 3_500
 
@@ -19,6 +19,24 @@ async def digest_posts(house: House, voices: Voices, cases: Sequence[Case]) -> t
     head = await voices.say("digest.head", {"count": len(cases)})
     lines = [await _line(voices, case) for case in cases]
     return tuple(Post(cases[0].chat, text) for text in _split(head, lines))
+
+
+async def personal_posts(
+    house: House, voices: Voices, items: Sequence[CatchupItem]
+) -> tuple[str, ...]:
+    """What one colleague missed, in order, by name and time; split when long."""
+    head = await voices.say("digest.personal_head", {"count": len(items)})
+    lines = []
+    for item in items:
+        person = await house.person(item.sender)
+        name = person.name if person and person.name else item.sender.name
+        values = {
+            "name": name or await voices.say("digest.someone", {}),
+            "at": item.sent_at,
+            "text": item.text,
+        }
+        lines.append(await voices.say("digest.line", values))
+    return _split(head, lines)
 
 
 async def _line(voices: Voices, case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from bot.core.events import Account, ChatRef
 from bot.core.findings import Detection
 from bot.core.policy import Level, Policy
 from bot.delivery.mail import SmtpSettings
+from bot.delivery.render import moment
 from bot.errors import DeliveryError
 from bot.settings import InForce, in_force
 from bot.storage.records import Person, School
@@ -42,6 +44,13 @@ class Post:
     sender: str = field(default="", repr=False)
 
 
+@dataclass(slots=True)
+class Place:
+    """Where the web pages are found from outside; empty while none are served."""
+
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The wiring: storage, work, clock, platforms, mail, detection and the protocol.
@@ -60,6 +69,8 @@ class House:
     post: Post = Post()
     level: Level | None = None
     team_address: str = field(default="", repr=False)
+    web: Place = field(default_factory=Place)
+    people: dict[str, tuple[Person, ...]] = field(default_factory=dict, repr=False)
 
     async def school(self) -> InForce:
         """What counts right now."""
@@ -80,6 +91,21 @@ class House:
 
     async def person(self, account: Account) -> Person | None:
         return await self.repository.person_for(account)
+
+    async def say_moment(self, at: datetime) -> str:
+        """An instant as people of this school say it."""
+        school = (await self.school()).school
+        return moment(at, language=school.language, zone=school.zone, now=self.clock.now())
+
+    async def colleagues(self, org: str) -> tuple[Person, ...]:
+        """Everybody of a school, remembered until somebody changes."""
+        if org not in self.people:
+            self.people[org] = await self.repository.people(org)
+        return self.people[org]
+
+    def people_changed(self) -> None:
+        """Forget what was remembered of people."""
+        self.people.clear()
 
     async def size(self, chat: ChatRef) -> int | None:
         """How many people are in a chat, where the platform says so."""

@@ -10,6 +10,7 @@ from bot.core.quiet_hours import next_open, working_seconds_after
 from bot.core.situation import Colleague, Contact, Situation
 from bot.delivery.house import House
 from bot.detection.reading import about_breach
+from bot.resting.value import How
 from bot.settings import InForce
 from bot.storage.records import Case, Person
 
@@ -73,6 +74,8 @@ def bare(house: House, school: InForce, account: Account) -> Situation:
         expires=now,
         quiet_until=quiet_until(school, now),
         team_address=school.team_address if house.post.smtp else "",
+        tell_only=school.rest.how == How.TELL.value,
+        urgent=school.rest.urgent,
     )
 
 

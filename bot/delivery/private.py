@@ -11,29 +11,42 @@ from datetime import timedelta
 from bot.core.decisions import Person as ByPerson
 from bot.core.decisions import Reply
 from bot.core.events import Account, ButtonPressed, CommandGiven, MessagePosted, Pass, Receipt
-from bot.core.quiet_hours import WorkingTime, next_working, why
 from bot.core.respond import call_buttons
 from bot.delivery import moments
 from bot.delivery.advising import Advising
+from bot.delivery.agendas import Agendas, calendar_file
+from bot.delivery.holding import Holding
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key
+from bot.delivery.resting import REST_COMMANDS, Resting
 from bot.delivery.setup import Setting
-from bot.people import working_time
 from bot.storage.records import Refusal, TakenButton
-from bot.texts import text
 
 DIALOGUE_LASTS = timedelta(days=2)
 LONGEST_QUESTION = 20_000
+LONGEST_SENTENCE = 200
+_REST_WORDS = frozenset({"stilte", "werkdagen", "verlof", "samenvatting"})
 _CODE = re.compile(r"(?:code\s+)?([A-Za-z0-9]{4,5}-?[A-Za-z0-9]{4,5})", re.IGNORECASE)
 
 
 class Private:
     """Answers what somebody says to Fluister alone."""
 
-    def __init__(self, house: House, advising: Advising, setting: Setting) -> None:
+    def __init__(
+        self,
+        house: House,
+        advising: Advising,
+        setting: Setting,
+        resting: Resting,
+        holding: Holding,
+        agendas: Agendas,
+    ) -> None:
         self._house = house
         self._advising = advising
         self._setting = setting
+        self._resting = resting
+        self._holding = holding
+        self._agendas = agendas
 
     async def said(self, event: MessagePosted) -> Receipt:
         """Answer one private message."""
@@ -42,19 +55,35 @@ class Private:
         if await self._again(key):
             return Pass()
         text = event.text[:LONGEST_QUESTION]
-        replies = await self._replies(event, text)
+        replies = await self._replies(event, text, key)
         await self._answer(key, event.sender, replies)
         return Pass()
 
-    async def _replies(self, event: MessagePosted, text: str) -> tuple[Reply, ...]:
+    async def _replies(self, event: MessagePosted, text: str, key: str) -> tuple[Reply, ...]:
         code = _CODE.fullmatch(text.strip())
         if code is not None:
             answer = await self._code(event.sender, code.group(1))
             if answer:
                 return answer
         state = await self._state(event.sender)
-        if state.get("kind") == "setup":
-            return await self._setting.typed(event.sender, state, text)
+        match state.get("kind"):
+            case "setup":
+                return await self._setting.typed(event.sender, state, text)
+            case "rest" if "?" not in text:
+                return await self._resting.typed(event.sender, state, text)
+            case "held":
+                return await self._holding.typed(event, key, state, text)
+            case _:
+                return await self._new(event, text, state)
+
+    async def _new(
+        self, event: MessagePosted, text: str, state: dict[str, object]
+    ) -> tuple[Reply, ...]:
+        """Take what answers no question of ours: a calendar, words about rest, or a question."""
+        if agenda := calendar_file(event.attachments):
+            return await self._agendas.sent(event.sender, agenda, text)
+        if meant := _said_of_rest(text):
+            return await self._resting.commanded(event.sender, *meant)
         return await self._advising.asked(event, text, state)
 
     async def commanded(self, event: CommandGiven) -> Receipt:
@@ -67,7 +96,9 @@ class Private:
         await self._answer(key, event.by, replies)
         return Pass()
 
-    async def _command(self, event: CommandGiven, argument: str) -> tuple[Reply, ...]:
+    async def _command(
+        self, event: CommandGiven, argument: str
+    ) -> tuple[Reply, ...]:
         match event.command.lstrip("/!").casefold():
             case "start" | "code" if argument:
                 return await self._code(event.by, argument) or _say("code.unknown")
@@ -75,10 +106,10 @@ class Private:
                 return _say("help.all")
             case "dringend" | "urgent":
                 return await self._urgent(event.by)
-            case "instellen" | "setup" | "stilte" | "niveau" | "teamadres":
+            case "instellen" | "setup" | "niveau" | "teamadres":
                 return await self._setting.commanded(event.by, event.command, argument)
-            case "vrij" | "free":
-                return await self._free(event.by)
+            case word if word in REST_COMMANDS:
+                return await self._resting.commanded(event.by, word, argument)
             case "magditdelen" | "share":
                 return await self._advising.asked_text(event.by, argument)
             case "watweetje" | "aboutme":
@@ -105,6 +136,8 @@ class Private:
         state = await self._state(event.by)
         if taken.choice == "setup":
             replies = await self._setting.pressed(event.by, state, taken.argument)
+        elif taken.choice == "rest":
+            replies = await self._resting.pressed(event.by, taken.argument)
         else:
             replies = await self._advising.pressed(event.by, state, taken)
         await self._answer(key, event.by, replies)
@@ -130,20 +163,6 @@ class Private:
         key = "quiet.call" if situation.call_list else "quiet.call_nobody"
         return (Reply(key, ByPerson(), {}, call_buttons(situation)),)
 
-    async def _free(self, account: Account) -> tuple[Reply, ...]:
-        """Tell whether this is somebody's own working time, and when the next begins."""
-        school = await self._house.school()
-        if not school.rest_on:
-            return _say("setup.rest_off")
-        person = await self._house.person(account)
-        calendar = school.calendar
-        time = working_time(person, calendar) if person else WorkingTime(calendar)
-        now = self._house.clock.now()
-        reason = why(time, now)
-        said = text(reason.key, school.school.language, name=reason.name)
-        following = None if reason.working else next_working(time, now)
-        return _say("quiet.free" if following else "quiet.not_free", why=said, until=following)
-
     async def _about(self, account: Account) -> tuple[Reply, ...]:
         stored = await self._house.repository.about(account)
         return _say("about.stored", **{name: str(value) for name, value in stored.items()})
@@ -168,6 +187,14 @@ class Private:
         )
         await self._house.repository.add_plan(key, None, drafts(addressed))
         await self._house.submit(first_job(key, addressed))
+
+
+def _said_of_rest(text: str) -> tuple[str, str] | None:
+    """A command typed without its stroke, "stilte ma-vr 18:00-07:30", and never a question."""
+    word, _, argument = text.strip().partition(" ")
+    if word.casefold() not in _REST_WORDS or len(text) > LONGEST_SENTENCE or "?" in text:
+        return None
+    return word.casefold(), argument.strip()
 
 
 def _say(key: str, **values: object) -> tuple[Reply, ...]:

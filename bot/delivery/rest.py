@@ -1,23 +1,33 @@
 """Quiet hours as they come and go: lock where a platform can, and deliver what was held."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.decisions import ByClock, Decision, Digest, LockChat, UnlockChat
 from bot.core.events import ChatRef
 from bot.core.policy import Level
 from bot.core.quiet_hours import next_boundary, next_open, team_open
+from bot.delivery.catchup import Catching
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key, step_job
+from bot.resting.value import How
 from bot.settings import InForce
-from bot.storage.records import Case, Chat
+from bot.storage.records import Case, CaseState, Chat
 from bot.work.jobs import Finished, Job, Outcome
 
 RELEASE = "release"
+FORCED = "forced"
+STUCK_WAIT = timedelta(hours=1)
+GRACE = timedelta(minutes=2)
+EVERYTHING = timedelta(days=800)
 
 
-def release_job(case: Case, at: datetime) -> Job:
-    """The job that delivers a held message, together with all others then due in its chat."""
-    return Job(RELEASE, f"{RELEASE}:{case.id}:{at.isoformat()}", (case.id,), at=at)
+def release_job(case: Case, at: datetime, *, forced: bool = False) -> Job:
+    """The job that delivers a held message, together with all others then due in its chat.
+
+    `forced` delivers what is due even where the calendar says that nobody works.
+    """
+    ids = (case.id, FORCED) if forced else (case.id,)
+    return Job(RELEASE, ":".join((RELEASE, *ids, at.isoformat())), ids, at=at)
 
 
 class Rest:
@@ -25,6 +35,7 @@ class Rest:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._catching = Catching(house)
         self._known: InForce | None = None
 
     def next_at(self, after: datetime) -> datetime | None:
@@ -34,30 +45,65 @@ class Rest:
         return next_boundary(self._known.calendar, after)
 
     async def look(self) -> None:
-        """Look at this moment; also how changed hours come to be known."""
+        """Look at this moment; also how changed hours and people come to be known."""
+        self._house.people_changed()
         await self.tick(self._house.clock.now())
 
     async def tick(self, now: datetime) -> None:
         """Bring every team chat into the state that belongs to `now`."""
         school = self._known = await self._house.school()
         open_now = team_open(school.calendar, now) or not school.rest_on
+        acts = school.level not in (Level.OBSERVE, Level.OFF)
+        closed = not open_now and school.rest.how == How.HOLD.value and acts
+        until = next_open(school.calendar, now)
         for chat in await self._house.repository.chats(school.school.id):
             adapter = self._house.adapters.get(chat.ref.platform)
             if adapter is None or not adapter.capabilities.lock or not chat.is_team:
                 continue
-            if open_now and chat.locked_until is not None:
+            if not closed and chat.locked_until is not None:
                 await self._plan(chat, UnlockChat(ByClock(), chat.ref), now)
-            elif not open_now and chat.locked_until is None and school.level is not Level.OBSERVE:
-                until = next_open(school.calendar, now)
-                if until is not None and school.level is not Level.OFF:
-                    await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
+            elif closed and chat.locked_until is None and until is not None:
+                await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
+        if open_now:
+            await self._release_late(school, now)
+        await self._catching.look()
+
+    async def _release_late(self, school: InForce, now: datetime) -> None:
+        """Deliver what still waits though the team works: hours were changed, or it was stuck."""
+        begun: set[ChatRef] = set()
+        for case in await self.waiting(school):
+            stuck = case.due_at is not None and now < case.due_at < now + STUCK_WAIT
+            fresh = case.due_at is not None and now - GRACE < case.due_at <= now
+            if case.chat not in begun and not stuck and not fresh:
+                begun.add(case.chat)
+                await self._house.submit(release_job(case, now))
+
+    async def waiting(self, school: InForce | None = None) -> tuple[Case, ...]:
+        """Everything that is held, in the order it was written."""
+        school = school or await self._house.school()
+        return await self._house.repository.cases_in((CaseState.HELD,), school.school.id)
+
+    async def release_all(self) -> int:
+        """Deliver now what is late, and everything while the team works; an admin asked for it."""
+        school, now = await self._house.school(), self._house.clock.now()
+        open_now = team_open(school.calendar, now) or not school.rest_on
+        late = [
+            case
+            for case in await self.waiting(school)
+            if open_now or case.due_at is None or case.due_at <= now
+        ]
+        for case in late:
+            await self._house.repository.update_case(case.id, due_at=now)
+        for case in {case.chat: case for case in reversed(late)}.values():
+            await self._house.submit(release_job(case, now, forced=True))
+        return len(late)
 
     async def _plan(self, chat: Chat, decision: Decision, now: datetime) -> None:
         """Plan it under a key of this boundary, so that two nodes plan it once."""
         school = await self._house.school()
         boundary = next_boundary(school.calendar, now)
         when = boundary.isoformat() if boundary else "never"
-        moved = str(self._house.clock.moves)
+        moved = f"{self._house.clock.moves}.{school.school.version}"
         key = plan_key(type(decision).__name__, chat.ref.platform, chat.ref.chat, when, moved)
         await self._house.repository.add_plan(key, None, drafts((decision,)))
         await self._house.submit(first_job(key, (decision,)))
@@ -70,12 +116,15 @@ class Rest:
             return Finished("gone")
         now = self._house.clock.now()
         school = await self._house.school()
-        opens = next_open(school.calendar, now) if school.rest_on else now
+        forced = FORCED in ids
+        opens = next_open(school.calendar, now) if school.rest_on and not forced else now
         if opens is not None and opens > now:
             # The school changed its hours, or the clock went back: wait for the next moment.
             return Finished("not_yet", (release_job(mine, opens),))
-        key = f"{RELEASE}:{case_id}"
-        held = await self._house.repository.held_cases(mine.chat, now)
+        # Hold it again and its moment changes, so that another attempt is a plan of its own.
+        key = f"{RELEASE}:{case_id}:{mine.due_at.isoformat() if mine.due_at else 'now'}"
+        due_by = now if forced else now + EVERYTHING
+        held = await self._house.repository.held_cases(mine.chat, due_by)
         decisions = _deliver(mine.chat, held)
         if decisions and any(case.id == case_id for case in held):
             await self._house.repository.add_plan(key, None, drafts(decisions))

@@ -7,16 +7,17 @@ from datetime import timedelta
 
 from bot.core.decisions import ButtonSpec, Choice, Reply, Rows, Setup
 from bot.core.events import Account
+from bot.core.quiet_hours import local_day
 from bot.core.setup import ORDER, SetupStep, following
 from bot.delivery.house import House
 from bot.delivery.mailing import Mailing
 from bot.errors import DeliveryError, FluisterError, SettingError
+from bot.resting.summary import school_summary
+from bot.resting.value import Rest
 from bot.settings import (
-    Rest,
     change_date,
     change_level,
     change_region,
-    change_rest,
     change_team_address,
     change_week,
 )
@@ -44,8 +45,6 @@ class Setting:
     async def commanded(self, account: Account, command: str, argument: str) -> tuple[Reply, ...]:
         """Show or change one setting by command; only admins change."""
         name = command.lstrip("/!").casefold()
-        if name == "stilte" and not argument:
-            return (await self._rest_told(),)
         if not await self._house.repository.is_admin(account):
             return (_say("setup.only_admin"),)
         if name in ("instellen", "setup"):
@@ -55,33 +54,17 @@ class Setting:
     async def _one(self, account: Account, name: str, argument: str) -> tuple[Reply, ...]:
         school = await self._school()
         try:
-            match name, argument.casefold():
-                case "stilte", "uit":
-                    change = change_rest(school, on=False)
-                case "stilte", "aan":
-                    change = change_rest(school, on=True)
-                case "stilte", _:
-                    change = change_week(school, argument)
-                case "niveau", _:
-                    change = change_level(argument)
-                case _:
-                    change = change_team_address(argument)
+            level = name == "niveau"
+            change = change_level(argument) if level else change_team_address(argument)
             await self._change(school, change, account)
         except SettingError as wrong:
             return (_say(wrong.key, **wrong.values),)
-        match name:
-            case "stilte":
-                return (_say("setup.saved"), await self._rest_told())
-            case "niveau":
-                return (_say("setup.saved"),)
-            case _:
-                return await self._test_mail(account, alone="yes")
+        return (_say("setup.saved"),) if level else await self._test_mail(account, alone="yes")
 
     async def _rest_told(self) -> Reply:
         school = await self._house.school()
-        rest = Rest.read(school.school.quiet)
-        key = "setup.rest_on" if school.rest_on else "setup.rest_off"
-        return _say(key, week=rest.week, region=rest.region)
+        today = local_day(school.calendar, self._house.clock.now())
+        return _say("rest.told", summary=school_summary(school.rest, today, school.school.language))
 
     async def typed(self, account: Account, state: State, text: str) -> tuple[Reply, ...]:
         """Take a typed answer to the open question."""

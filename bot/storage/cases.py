@@ -152,6 +152,16 @@ class Cases(Store):
             lambda session: tuple(read_case(self._keys, row) for row in session.exec(query)),
         )
 
+    async def give_back(self, case_ids: Sequence[str], plan_key: str, due_at: datetime) -> None:
+        """Hold again what one plan had claimed and could not deliver."""
+        statement = (
+            update(CaseRow)
+            .where(col(CaseRow.id).in_(case_ids), col(CaseRow.claimed_by) == plan_key)
+            .where(col(CaseRow.state) == CaseState.REDIRECTING.value)
+            .values(state=CaseState.HELD.value, claimed_by=None, due_at=due_at)
+        )
+        await self._database.write("hold again", lambda session: changed(session, statement))
+
     async def cases_in(self, states: Collection[CaseState], org: str) -> tuple[Case, ...]:
         """A school's cases in these states, the oldest first."""
         query = (

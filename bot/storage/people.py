@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from bot.core.events import Account
+from bot.core.quiet_hours import Half, Leave
 from bot.errors import SettingError, StorageError
 from bot.storage import codes
 from bot.storage.crypto import Keyring, fold_email, fold_name
@@ -27,8 +28,9 @@ from bot.storage.store import (
 )
 from bot.storage.tables import AccountRow, PersonRow
 
-CHANGEABLE = frozenset({"name", "email", "phone", "roles", "works", "leave", "digest"})
-Leave = Sequence[tuple[date, date]]
+CHANGEABLE = frozenset(
+    {"name", "email", "phone", "roles", "works", "leave", "digest", "lessons", "past"}
+)
 
 
 class People(Store):
@@ -43,8 +45,8 @@ class People(Store):
         phone: str = "",
         roles: Sequence[str] = (),
         works: str = "",
-        leave: Leave = (),
-        digest: bool = True,
+        leave: Sequence[Leave] = (),
+        digest: bool = False,
     ) -> Person:
         """Add a colleague; `SettingError` "people.email_taken" when the address is known here."""
         person = Person(
@@ -66,7 +68,8 @@ class People(Store):
             if row is None:
                 raise SettingError("people.unknown")
             given: dict[str, Any] = dict(fields)
-            new = dataclasses.replace(_read(session, self._keys, row), **given)
+            old = _read(session, self._keys, row)
+            new = dataclasses.replace(old, **given, version=old.version + 1)
             _write(session, self._keys, row, new)
             return new
 
@@ -212,10 +215,18 @@ def _person(keys: Keyring, row: PersonRow, linked: Sequence[AccountRow]) -> Pers
         phone=stored["phone"],
         roles=tuple(stored["roles"]),
         works=stored["works"],
-        leave=tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in stored["leave"]),
+        leave=tuple(_leave(*one) for one in stored["leave"]),
         digest=stored["digest"],
         accounts=tuple(accounts),
+        lessons=stored.get("lessons", ""),
+        past=tuple(stored.get("past", ())),
+        version=stored.get("version", 1),
     )
+
+
+def _leave(start: str, end: str, half: str = Half.DAY.value) -> Leave:
+    last = date.fromisoformat(end) if end else None
+    return Leave(date.fromisoformat(start), last, Half(half))
 
 
 def _add(session: Session, keys: Keyring, person: Person) -> None:
@@ -240,8 +251,14 @@ def _write(session: Session, keys: Keyring, row: PersonRow, person: Person) -> N
         "phone": person.phone,
         "roles": list(person.roles),
         "works": person.works,
-        "leave": [[a.isoformat(), b.isoformat()] for a, b in person.leave],
+        "leave": [
+            [str(one.start), str(one.end) if one.end else "", one.half.value]
+            for one in person.leave
+        ],
         "digest": person.digest,
+        "lessons": person.lessons,
+        "past": list(person.past),
+        "version": person.version,
     }
     row.email_mark = keys.hash("email", person.email) if person.email else None
     row.sealed = seal_json(keys, stored, f"people/{person.id}")

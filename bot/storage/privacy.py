@@ -6,12 +6,14 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.core.events import Account
+from bot.storage.catchups import forget_catchups
 from bot.storage.store import Store, changed
 from bot.storage.tables import (
     AccountRow,
     AdminRow,
     ButtonRow,
     CaseRow,
+    CatchupRow,
     CodeRow,
     DialogueRow,
     IncidentRow,
@@ -50,6 +52,7 @@ class Privacy(Store):
                 "dialogue": count(DialogueRow, DialogueRow.account_mark),
                 "buttons": count(ButtonRow, ButtonRow.account_mark),
                 "admin": count(AdminRow, AdminRow.account_mark),
+                "catchups": count(CatchupRow, CatchupRow.sender_mark),
                 "sessions": count(SessionRow, SessionRow.account_mark),
             }
 
@@ -65,7 +68,8 @@ class Privacy(Store):
         def work(session: Session) -> int:
             people = select(AccountRow.person_id).where(col(AccountRow.account_mark).in_(marks))
             ids = list(session.exec(people))
-            gone = changed(session, delete(PersonRow).where(col(PersonRow.id).in_(ids)))
+            gone = forget_catchups(session, marks, ids)
+            gone += changed(session, delete(PersonRow).where(col(PersonRow.id).in_(ids)))
             for subject in (*ids, *marks):
                 codes = delete(CodeRow).where(col(CodeRow.subject) == subject)
                 gone += changed(session, codes)

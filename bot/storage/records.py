@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.core.events import Account, Attachment, ChatRef, Place
 from bot.core.findings import Finding
 from bot.core.policy import Level
+from bot.core.quiet_hours import Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague; anything may be missing. `works` is text such as "ma di wo-ochtend"."""
+    """A colleague; anything may be missing. `works` is text such as "ma di wo-ochtend".
+
+    `lessons` is text such as "ma 08:30-12:00", `digest` says that they asked for what was said
+    on their free days. `past` holds their own earlier choices, `version` counts changes.
+    """
 
     id: str
     org: str
@@ -278,9 +283,22 @@ class Person:
     phone: str = field(default="", repr=False)
     roles: tuple[str, ...] = ()
     works: str = field(default="", repr=False)
-    leave: tuple[tuple[date, date], ...] = field(default=(), repr=False)
-    digest: bool = True
+    leave: tuple[Leave, ...] = field(default=(), repr=False)
+    digest: bool = False
     accounts: tuple[Account, ...] = field(default=(), repr=False)
+    lessons: str = field(default="", repr=False)
+    past: tuple[str, ...] = field(default=(), repr=False)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CatchupItem:
+    """One message kept for a colleague who was free."""
+
+    chat: ChatRef
+    sender: Account
+    text: str = field(repr=False)
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.storage.adapter_state import States
 from bot.storage.admins import Admins
 from bot.storage.buttons import Buttons
 from bot.storage.cases import Cases
+from bot.storage.catchups import Catchups
 from bot.storage.chats import Chats
 from bot.storage.crypto import SETTING, Keyring
 from bot.storage.database import BUSY_SECONDS, Database
@@ -33,7 +34,7 @@ _WORD = b"fluister"
 
 class Repository(
     Schools, Chats, Cases, Files, Plans, Buttons, Mails, Incidents, Dialogues, States, People,
-    Pupils, Admins, Sweep, Privacy,
+    Pupils, Admins, Catchups, Sweep, Privacy,
 ):  # fmt: skip
     """Every operation runs in a thread, in a transaction of its own.
 

@@ -69,6 +69,11 @@ class Schools(Store):
 
         return await self._database.write("change the school", work)
 
+    async def note_change(self, org: str, by: str, key: str) -> None:
+        """Write down that somebody changed something of their own, without what it is."""
+        row = SchoolChangeRow(id=new_id(), org=org, at=datetime.now(UTC), by=by, key=key)
+        await self._database.write("note a change", lambda session: session.add(row))
+
     async def school_changes(self, org: str) -> tuple[SchoolChange, ...]:
         """Who changed what, the oldest first."""
         query = (

@@ -12,6 +12,7 @@ from bot.storage.store import Store, changed
 from bot.storage.tables import (
     ButtonRow,
     CaseRow,
+    CatchupRow,
     CodeRow,
     DialogueRow,
     IncidentRow,
@@ -23,7 +24,7 @@ from bot.storage.tables import (
 IN_FLIGHT = (CaseState.RELEASING, CaseState.REDIRECTING)
 FLIGHT_GRACE = timedelta(days=1)
 LOOSE_PLANS_LAST = timedelta(days=7)
-_EXPIRING = (IncidentRow, DialogueRow, ButtonRow, CodeRow, SessionRow, TriesRow)
+_EXPIRING = (IncidentRow, DialogueRow, ButtonRow, CodeRow, SessionRow, TriesRow, CatchupRow)
 
 
 class Sweep(Store):

@@ -230,6 +230,25 @@ class AccountRow(Row, table=True):
     sealed: bytes
 
 
+class CatchupRow(Row, table=True):
+    """What was said while somebody was free, for their first working day."""
+
+    __tablename__ = "catchups"
+    person_id: str = Field(
+        primary_key=True, foreign_key="people.id", ondelete="CASCADE", sa_type=Line
+    )
+    platform: str = Field(primary_key=True, sa_type=Line)
+    chat: str = Field(primary_key=True, sa_type=Line)
+    message: str = Field(primary_key=True, sa_type=Line)
+    org: str = Field(index=True, sa_type=Line)
+    sender_mark: str = Field(index=True, sa_type=Line)
+    sealed: bytes
+    sent_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(index=True, sa_type=Instant)
+    claimed_by: str | None = Field(default=None, index=True, sa_type=Line)
+
+
 class PupilRow(Row, table=True):
     __tablename__ = "pupils"
     org: str = Field(primary_key=True, foreign_key="schools.id", ondelete="CASCADE", sa_type=Line)

@@ -28,7 +28,7 @@ from bot.core.events import (
 )
 from bot.core.policy import Level
 from bot.detection.engine import Detector
-from bot.settings import Rest
+from bot.resting.value import Rest
 from bot.storage.records import Case, Incident
 from bot.work.clock import MovableClock
 from tests.journeys.chat import ABLE, NAME, TEAM, Chat

@@ -162,5 +162,5 @@ async def test_odd_commands_are_answered(school: School, command: str) -> None:
 async def test_odd_settings_get_a_kind_answer(school: School, week: str) -> None:
     before = (await school.app.house.school()).school.quiet
     answer = await school.command("bert", "/stilte", week)
-    assert "begrijp ik niet" in answer
+    assert any(kind in answer for kind in ("begrijp ik niet", "te lang", "bestaat niet"))
     assert json.loads((await school.app.house.school()).school.quiet) == json.loads(before)

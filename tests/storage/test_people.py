@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.quiet_hours import Half, Leave
 from bot.errors import SettingError, StorageError
 from bot.storage.people_csv import MOST_FAULTS, read_people
 from bot.storage.records import ImportReport, School
@@ -18,14 +19,14 @@ HEADER = "naam;email;telefoon;rollen;werkdagen\n"
 
 
 async def test_a_colleague_comes_back_whole(repo: Repository, school: School) -> None:
-    leave = ((date(2026, 12, 1), date(2026, 12, 4)),)
+    leave = (Leave(date(2026, 12, 1), date(2026, 12, 4)), Leave(date(2027, 1, 5), half=Half.MORNING))
     person = await repo.add_person(
         school.id, name="Anna de Vries", email="Anna@regenboog.nl", phone="+31612345601",
-        roles=("ib",), works="ma di", leave=leave, digest=False,
+        roles=("ib",), works="ma di", leave=leave, digest=True,
     )  # fmt: skip
     assert await repo.person(person.id) == person
     assert await repo.people(school.id) == (person,)
-    assert (person.leave, person.digest, person.roles) == (leave, False, ("ib",))
+    assert (person.leave, person.digest, person.roles) == (leave, True, ("ib",))
     for private in ("Anna", "regenboog", "3161"):
         assert private not in repr(person)
 

@@ -1,0 +1,93 @@
+"""What was said while a part-timer was free, sent to them when their own work begins.
+
+Only for colleagues who asked for it. Ordinary words are kept sealed until then and destroyed
+once delivered; confidential ones are never kept for anybody.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.core.decisions import ByClock
+from bot.core.decisions import Catchup as Decided
+from bot.core.events import Account, ChatRef
+from bot.core.quiet_hours import next_open, next_working
+from bot.delivery.house import House
+from bot.delivery.plans import drafts, first_job
+from bot.people import working_time
+from bot.settings import InForce
+from bot.storage.records import Case, Person
+
+LONGEST_WAIT = timedelta(days=31)
+
+
+class Catching:
+    """Keeps what is said for whoever is free, and hands it over at their first working moment."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def said(
+        self, school: InForce, chat: ChatRef, message: str, sender: Account, text: str
+    ) -> None:
+        """Keep one ordinary message for everybody who starts later than the team."""
+        if not (school.rest.digests and school.rest_on and text.strip()):
+            return
+        wanted = await self._wanted(school, chat.platform, sender)
+        if wanted:
+            now = self._house.clock.now()
+            await self._house.repository.add_catchup(
+                school.school.id, wanted, chat, message, sender, text, now
+            )
+
+    async def delivered(self, case: Case) -> None:
+        """Keep what was held and has just been put in the group, for whoever is still free."""
+        school = await self._house.school()
+        await self.said(school, case.chat, case.message, case.sender, case.text)
+
+    async def _wanted(self, school: InForce, platform: str, sender: Account) -> dict[str, datetime]:
+        now = self._house.clock.now()
+        people = await self._house.colleagues(school.school.id)
+        asked = [
+            one
+            for one in people
+            if one.digest and account_on(one, platform) and sender not in one.accounts
+        ]
+        opens = next_open(school.calendar, now) if asked else None
+        wanted = {one.id: next_working(working_time(one, school.calendar), now) for one in asked}
+        return {
+            person: begins
+            for person, begins in wanted.items()
+            if begins is not None and opens is not None and opens < begins <= now + LONGEST_WAIT
+        }
+
+    async def look(self) -> None:
+        """Send what waits to whoever works now; forget it for who no longer wants it."""
+        school = await self._house.school()
+        waiting = await self._house.repository.catchups_waiting(school.school.id)
+        if not waiting:
+            return
+        people = {one.id: one for one in await self._house.repository.people(school.school.id)}
+        for person_id, due in waiting.items():
+            person = people.get(person_id)
+            if person is None or not (person.digest and school.rest.digests):
+                await self._house.repository.drop_catchups_of(person_id)
+            elif self._works_now(school, person):
+                await self._send(person, due)
+
+    def _works_now(self, school: InForce, person: Person) -> bool:
+        now = self._house.clock.now()
+        begins = next_working(working_time(person, school.calendar), now)
+        return not school.rest_on or (begins is not None and begins <= now)
+
+    async def _send(self, person: Person, due: datetime) -> None:
+        """Plan the digest under a key of its moment, so that two nodes plan it once."""
+        day = self._house.clock.now().date().isoformat()
+        for account in person.accounts:
+            key = f"catchup:{person.id}:{account.platform}:{due.isoformat()}:{day}"
+            decided = (Decided(ByClock(), person.id, account),)
+            await self._house.repository.add_plan(key, None, drafts(decided))
+            await self._house.submit(first_job(key, decided))
+
+
+def account_on(person: Person, platform: str) -> Account | None:
+    """Where somebody can be reached on a platform."""
+    return next((one for one in person.accounts if one.platform == platform), None)
