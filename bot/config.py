@@ -96,6 +96,14 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "FLUISTER_MATRIX_USER": Key("The bot's user id (@fluister:school.nl)."),
         "FLUISTER_MATRIX_TOKEN": Key("Access token.", secret=True),
         "FLUISTER_MATRIX_GATE_SECRET": Key("Secret shared with the Synapse module.", secret=True),
+        "FLUISTER_MATRIX_GATE_BIND": Key(
+            "Where the Synapse module asks; an address of this machine itself.",
+            "127.0.0.1:8766",
+            check=_bind,
+        ),
+        "FLUISTER_MATRIX_BRIDGES": Key(
+            "Whether rooms that are bridged to another chat are read.", "off", ("off", "on")
+        ),
     }
 )
 

@@ -17,12 +17,23 @@ class Platform:
     make: Factory
 
 
+MATRIX_KEYS = ("FLUISTER_MATRIX_HOMESERVER", "FLUISTER_MATRIX_USER", "FLUISTER_MATRIX_TOKEN")
+
+
 def platforms() -> tuple[Platform, ...]:
     """Every platform this installation can speak to; imported only when asked for."""
     return (
+        Platform("matrix", MATRIX_KEYS, _matrix),
         Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),
         Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram),
     )
+
+
+def _matrix(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:
+    from bot.adapters.matrix.adapter import MatrixAdapter
+    from bot.adapters.matrix.values import settings_from
+
+    return MatrixAdapter(settings_from(settings), on_incoming, state)
 
 
 def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:

@@ -1,0 +1,213 @@
+"""Matrix as a platform: check who we are, hear, hand on, act."""
+
+import asyncio
+import contextlib
+import logging
+from datetime import timedelta
+from typing import assert_never
+
+from bot.adapters.base import (
+    Action,
+    AdapterState,
+    Done,
+    LockGroup,
+    OnIncoming,
+    Post,
+    RemoveMessage,
+    ShowPrivately,
+    Snooze,
+    UnlockGroup,
+)
+from bot.adapters.matrix.arriving import Arriving
+from bot.adapters.matrix.calls import CLIENT, Calls, RefusedError, keep_quiet
+from bot.adapters.matrix.content import read_ref
+from bot.adapters.matrix.crypto import Crypto, open_file
+from bot.adapters.matrix.gate import Gate
+from bot.adapters.matrix.inbox import Inbox
+from bot.adapters.matrix.judging import Judging
+from bot.adapters.matrix.locks import Locks
+from bot.adapters.matrix.marks import Marks
+from bot.adapters.matrix.nights import Nights
+from bot.adapters.matrix.posts import Posts
+from bot.adapters.matrix.reading import words
+from bot.adapters.matrix.removing import Removing
+from bot.adapters.matrix.rooms import Rooms
+from bot.adapters.matrix.sending import Sender
+from bot.adapters.matrix.syncing import Syncing
+from bot.adapters.matrix.values import LARGEST_FILE, PLATFORM, Settings
+from bot.adapters.matrix.whispers import Whispers
+from bot.core.capabilities import Capabilities
+from bot.core.events import Attachment, ChatRef
+from bot.errors import DeliveryError, StorageError
+
+NO_LIMIT = timedelta(days=36_500)
+CONNECT_ATTEMPTS = 6
+SWEEP_SECONDS = 3600.0
+_log = logging.getLogger(__name__)
+
+
+class MatrixAdapter:
+    """One bot on one homeserver.
+
+    Whether a message was delivered says each event itself, so `hold_before_delivery` stays off:
+    what the module let pass has been seen.
+    """
+
+    name = PLATFORM
+    capabilities = Capabilities(
+        delete_others=NO_LIMIT,
+        dm_first=True,
+        lock=True,
+        silent=True,
+        buttons=True,
+        sees_edits=True,
+        sees_deletes=True,
+    )
+
+    def __init__(self, settings: Settings, on_incoming: OnIncoming, state: AdapterState) -> None:
+        keep_quiet()
+        self._settings = settings
+        self._calls = calls = Calls(settings.homeserver, settings.token)
+        self._rooms = rooms = Rooms(state, settings.user)
+        self._crypto = crypto = Crypto(settings, state)
+        self._sender = sender = Sender(calls, crypto)
+        self._marks = marks = Marks(sender, state)
+        self._whispers = whispers = Whispers(sender, rooms, marks)
+        self._posts = posts = Posts(sender, rooms)
+        self._removing = removing = Removing(sender, rooms, crypto, state)
+        locks = Locks(sender, state, settings.user)
+        self._nights = nights = Nights(state, locks, rooms)
+        self._inbox = inbox = Inbox(on_incoming, state, rooms, crypto, sender, whispers, marks,
+                                    posts, removing, nights, bridges=settings.bridges)  # fmt: skip
+        self._arriving = Arriving(settings, state, rooms, sender, crypto, locks, inbox)
+        judging = Judging(inbox, rooms, removing, nights)
+        inbox.settled = judging.settled
+        self._gate = Gate(settings, judging.judge)
+        self._syncing = Syncing(calls, state, rooms, crypto, inbox, self._arriving)
+        self._connected = False
+
+    async def connect(self) -> None:
+        """Check the token, load what is remembered, learn the rooms, open the gate."""
+        device = await self._sign_in()
+        for kept in (self._rooms, self._marks, self._removing, self._nights, self._inbox,
+                     self._arriving):  # fmt: skip
+            await kept.load()
+        await self._crypto.open(device)
+        self._whispers.encrypts = self._crypto.available
+        await self._syncing.start()
+        self._connected = True
+        await self._gate.open()
+
+    async def receive(self) -> None:
+        """Hand events on until cancelled."""
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            await self._syncing.run()
+        finally:
+            sweeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sweeping
+
+    async def act(self, action: Action, key: str) -> Done:
+        """Carry one action out; only `DeliveryError` leaves."""
+        if not self._connected:
+            raise DeliveryError("matrix: not connected yet", permanent=False, retry_after=1.0)
+        try:
+            return await self._carry_out(action, key)
+        except (DeliveryError, StorageError):
+            raise
+        except Exception as error:  # noqa: BLE001 - an answer of a shape nobody knows
+            raise DeliveryError(
+                f"matrix: {type(action).__name__}: {type(error).__name__}",
+                permanent=False,
+                uncertain=True,
+            ) from None
+
+    async def _carry_out(self, action: Action, key: str) -> Done:
+        match action:
+            case ShowPrivately():
+                return await self._whispers.show(action, key)
+            case RemoveMessage():
+                return await self._removing.remove(action, key)
+            case Post():
+                return await self._posts.post(action, key)
+            case LockGroup(chat=chat):
+                notice = await self._nights.lock(action, gate=self._gate.alive)
+                if not notice:
+                    return Done()
+                return await self._posts.post(Post(chat, notice, silent=True), key)
+            case UnlockGroup(chat):
+                await self._nights.unlock(chat)
+                return Done()
+            case Snooze():
+                raise DeliveryError("matrix: nobody can be silenced", permanent=True)
+            case _:
+                assert_never(action)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return a file's bytes, decrypted; too large, gone or changed is a permanent error."""
+        if (attachment.size or 0) > LARGEST_FILE:
+            raise DeliveryError("matrix: a file larger than 20 MB", permanent=True)
+        url, locked = read_ref(attachment.ref)
+        content = await self._calls.download(url, LARGEST_FILE)
+        await self._removing.copied(url)
+        return open_file(content, locked) if locked is not None else content
+
+    async def member_count(self, chat: ChatRef) -> int | None:
+        room = self._rooms.find(self._rooms.now(chat))
+        return len(room.people(self._settings.user)) if room is not None else None
+
+    async def close(self) -> None:
+        self._connected = False
+        await self._gate.close()
+        await self._marks.close()
+        await self._crypto.close()
+        await self._calls.close()
+
+    @property
+    def gate_port(self) -> int:
+        """Where the Synapse module is listened to; 0 while it is not."""
+        return self._gate.port
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            with contextlib.suppress(DeliveryError, StorageError):
+                await self._inbox.sealed.sweep()
+                await self._removing.sweep()
+
+    async def _sign_in(self) -> str:
+        """The device this token belongs to."""
+        for attempt in range(CONNECT_ATTEMPTS):
+            try:
+                me = await self._calls.get(f"{CLIENT}/account/whoami")
+            except DeliveryError as refused:
+                self._unusable(refused)
+                if attempt == CONNECT_ATTEMPTS - 1:
+                    raise
+                _log.warning("matrix: no answer yet (%s)", refused)
+                await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
+            else:
+                return self._ours(words(me, "user_id"), words(me, "device_id"))
+        raise DeliveryError("matrix: no answer", permanent=False)
+
+    def _unusable(self, refused: DeliveryError) -> None:
+        if isinstance(refused, RefusedError) and refused.expired:
+            raise DeliveryError(
+                "matrix: FLUISTER_MATRIX_TOKEN is not valid (any more); make a new one with"
+                " deploy/matrix/register.py",
+                permanent=True,
+            ) from None
+        if refused.permanent:
+            raise DeliveryError(
+                f"matrix: FLUISTER_MATRIX_HOMESERVER does not answer as one ({refused})",
+                permanent=True,
+            ) from None
+
+    def _ours(self, user: str, device: str) -> str:
+        if user != self._settings.user:
+            raise DeliveryError(
+                "matrix: FLUISTER_MATRIX_TOKEN belongs to another user than FLUISTER_MATRIX_USER",
+                permanent=True,
+            )
+        return device
