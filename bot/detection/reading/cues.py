@@ -122,6 +122,7 @@ OWN_NAME = _pattern("own_name")
 PRESCRIBED = _pattern("prescribed")
 QUOTED_PERSON = _pattern("quoted_person")
 INCIDENT = _table("incident")
+PUPILS_MEANT = _pattern("pupils_meant")
 REPORTING = _pattern("reporting")
 
 # Kinds of content that are seen in the words themselves, in a group message as in a question.

@@ -73,6 +73,8 @@ def question_facts(
     if incident:
         known["incident"] = incident
         known["event"] = _reported(parts, known["event"])
+        if cues.PUPILS_MEANT.search(parts.whole):
+            known["author"] = frozenset({"leerling"})
     return Reading(Facts(known), parts.draft, _topic(parts), _asks(parts))
 
 
