@@ -15,6 +15,7 @@ _NO: Final = 0
 _OPEN: Final = 1
 _FIRES: Final = 2
 _SILENT: Final = VerdictKind.NO_RULE
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Verdict:
 
     `asks` are the facts worth asking about, the cheapest first; `missing` are all facts that keep
     an open rule from firing. `fired`, `overridden` and `open` are rule ids, sorted as they stand
-    in the policy.
+    in the policy. `content` and `attachment` are those facts as they were judged.
     """
 
     kind: VerdictKind
@@ -44,6 +45,8 @@ class Verdict:
     escalate: tuple[str, ...] = ()
     remind: tuple[str, ...] = ()
     permits: bool = False
+    content: frozenset[str] = frozenset()
+    attachment: frozenset[str] = frozenset()
 
 
 def judge(policy: Policy, facts: Facts) -> Verdict:
@@ -92,6 +95,8 @@ def _verdict(
         escalate=_unique(r for rule in standing for r in rule.then.escalate),
         remind=_unique(t for rule in standing for t in rule.then.remind),
         permits=bool(deciding) and all(rule.then.permits for rule in deciding),
+        content=facts.known.get("content", _NOTHING),
+        attachment=facts.known.get("attachment", _NOTHING),
     )
 
 

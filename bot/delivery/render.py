@@ -47,6 +47,8 @@ def _shown(name: str, value: object, language: str, zone: str, now: datetime) ->
         return sentence([texts.text(f"category.{kind}", language) for kind in value], language)
     if name == "article":
         return texts.text("pointer.article", language, article=value) if value else ""
+    if name == "who" and isinstance(value, tuple):
+        return sentence([texts.text(f"advice.role.{role}", language) for role in value], language)
     if name == "reasons" and isinstance(value, tuple):
         known = [texts.text(str(key), language) for key in value if texts.has(str(key))]
         return sentence(known, language)

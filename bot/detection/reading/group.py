@@ -7,6 +7,7 @@ from bot.core.findings import Category, Detection
 from bot.core.policy import Settings
 from bot.detection.normal import normalise
 from bot.detection.reading import cues
+from bot.detection.reading.events import subject_facts
 from bot.detection.reading.told import group_manners
 
 # What is private about a person, beside being confidential.
@@ -57,6 +58,8 @@ def group_facts(
     content = confidential_content(detection) | manner_content(matched) | group_manners(matched)
     if content:
         known["content"] = content
+    if content or known["attachment"] & {"image", "video"}:
+        known |= subject_facts(text, detection, known["attachment"])
     if "confidential" in content:
         known["recognisable"] = frozenset({"yes" if _names_one(detection) else "no"})
     return Facts(known)
