@@ -100,6 +100,8 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
     values = {"until": s.quiet_until, "article": article_of(verdict)}
     if "phone" in verdict.redirect:
         return _urgent(s, cause, values)
+    if s.tell_only:
+        return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
     if not s.delivered or s.caps.hold_before_delivery:
         whisper = Whisper("quiet.held", cause, values, held_buttons(s))
         return Response((Hold(cause, s.quiet_until), whisper), ("means.hold",), "gate.held", values)
@@ -197,8 +199,10 @@ def _breach(s: Situation) -> ButtonSpec | None:
 def held_buttons(s: Situation) -> Rows:
     """Offer what the author of a held message may still do."""
     return rows(
+        ButtonSpec("button.read_held", Choice.READ_HELD),
+        ButtonSpec("button.change_held", Choice.CHANGE_HELD),
         ButtonSpec("button.withdraw", Choice.WITHDRAW),
-        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+        *_urgent_buttons(s),
     )
 
 
@@ -207,8 +211,15 @@ def later_buttons(s: Situation) -> Rows:
     return rows(
         ButtonSpec("button.deliver_later", Choice.DELIVER_LATER,
                    label_values={"until": s.quiet_until}),
-        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+        *_urgent_buttons(s),
     )  # fmt: skip
+
+
+def _urgent_buttons(s: Situation) -> tuple[ButtonSpec | None, ...]:
+    return (
+        ButtonSpec("button.now_urgent", Choice.NOW_URGENT) if s.urgent else None,
+        ButtonSpec("button.urgent", Choice.URGENT) if s.call_list else None,
+    )
 
 
 def call_buttons(s: Situation) -> Rows:
