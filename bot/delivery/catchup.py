@@ -80,7 +80,7 @@ class Catching:
 
     async def _send(self, person: Person, due: datetime) -> None:
         """Plan the digest under a key of its moment, so that two nodes plan it once."""
-        day = self._house.clock.now().date().isoformat()
+        day = f"{self._house.clock.now().date().isoformat()}:{self._house.clock.moves}"
         for account in person.accounts:
             key = f"catchup:{person.id}:{account.platform}:{due.isoformat()}:{day}"
             decided = (Decided(ByClock(), person.id, account),)

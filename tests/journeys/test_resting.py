@@ -1,0 +1,307 @@
+"""Quiet time in the private chat: who sets what, what becomes of held words, who hears what."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+
+from bot.adapters.base import Post
+from bot.core.events import Attachment, AttachmentKind, ChatRef, Place
+from bot.resting.value import Rest
+from tests.journeys.chat import ABLE, NAME, refuse
+from tests.journeys.school import DIAGNOSIS, School
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+HELLO = "Wie rijdt er morgen mee naar Zwolle?"
+GATED = replace(ABLE, hold_before_delivery=True)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def resting(school: School) -> AsyncIterator[School]:
+    """A school with quiet hours, and afterwards as it was."""
+    before = (await school.app.house.school()).school
+    await school.change(quiet=Rest(on=True, urgent=True).write())
+    school.chat.capabilities = GATED
+    yield school
+    for person in await school.app.house.repository.people(before.id):
+        await school.app.house.repository.change_person(
+            person.id, works="", leave=(), digest=False, lessons="", past=()
+        )
+    await school.change(quiet=before.quiet, settings={})
+    await move_to(school, "2026-12-11T10:00")
+
+
+async def move_to(school: School, wall: str) -> None:
+    school.clock.set(datetime.fromisoformat(wall).replace(tzinfo=AMSTERDAM))
+    await school.app.clock_moved()
+    await school.settled()
+    await school.app.rest.look()
+    await school.settled()
+
+
+async def evening(school: School, text: str = HELLO, who: str = "anna") -> None:
+    await move_to(school, "2026-11-24T20:30")
+    await school.say(text, who, delivered=False)
+
+
+def texts(school: School) -> list[str]:
+    return [post.text for post in school.chat.posts()]
+
+
+async def test_an_admin_sets_quiet_hours_in_a_sentence_and_takes_them_back(
+    resting: School,
+) -> None:
+    told = await resting.command("bert", "stilte", "ma-vr 18:00-07:30")
+    assert "Het team werkt: ma-vr 07:30-18:00" in told
+    await resting.press("Ongedaan maken", "bert")
+    assert "ma-vr 07:30-17:30" in resting.heard("bert")
+    told = await resting.write("bert", "stilte studiedag 25-11-2026")
+    assert "Studiedagen (het team werkt): 25-11-2026" in told
+    lines = await resting.app.house.repository.school_changes(
+        (await resting.app.house.school()).school.id
+    )
+    assert [line.key for line in lines].count("quiet") >= 3
+
+
+async def test_a_button_asks_and_the_next_line_answers(resting: School) -> None:
+    await resting.command("bert", "stilte")
+    await resting.press("Vakantie", "bert")
+    assert "Welke vakantie" in resting.heard("bert")
+    told = await resting.write("bert", "Meivakantie 24-4-2027 t/m 9-5-2027")
+    assert "Meivakantie: 24-4-2027 t/m 9-5-2027" in told
+    assert "Meivakantie: 24-4-2027 t/m 9-5-2027 (te bevestigen)" not in told
+
+
+async def test_only_an_admin_changes_the_schools_hours(resting: School) -> None:
+    before = (await resting.app.house.school()).school.quiet
+    assert "alleen de beheerder" in await resting.command("anna", "stilte", "uit")
+    assert "Het team werkt" in await resting.command("anna", "stilte")
+    assert (await resting.app.house.school()).school.quiet == before
+
+
+async def test_everybody_sets_their_own_days_and_nobody_elses(resting: School) -> None:
+    await resting.command("anna", "vrij", "ma di wo-ochtend")
+    told = await resting.command("anna", "vrij", "14-12-2026 t/m 18-12-2026")
+    assert "Je werkt: ma di wo-ochtend" in told
+    assert "Vrij: 14-12-2026 t/m 18-12-2026" in told
+    assert "de dagen van het team" in await resting.command("bert", "vrij")
+    assert "Ongedaan maken" in resting.labels("anna")
+    await resting.press("Ongedaan maken", "anna")
+    assert "14-12-2026" not in resting.heard("anna")
+
+
+async def test_somebody_the_school_has_not_listed_can_still_say_when_they_work(
+    resting: School,
+) -> None:
+    assert "Je werkt: ma" in await resting.command("dirk", "werkdagen", "ma")
+    assert "Je werkt: ma" in await resting.command("dirk", "vrij")
+
+
+async def test_a_calendar_file_gives_days_off(resting: School) -> None:
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261214\r\nDTEND;VALUE=DATE:20261219\r\n"
+    data = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    file = Attachment(AttachmentKind.DOCUMENT, "ics", "agenda.ics", "text/calendar", len(data))
+    resting.chat.files["ics"] = data.encode()
+    where = ChatRef(NAME, "private:anna")
+    await resting.say("", "anna", chat=where, place=Place.PRIVATE, attachments=(file,))
+    assert "Ik las 1 periodes" in resting.heard("anna")
+    assert "Vrij: 14-12-2026 t/m 18-12-2026" in resting.heard("anna")
+
+
+async def test_held_words_are_read_back_changed_and_delivered_as_they_became(
+    resting: School,
+) -> None:
+    await evening(resting)
+    await resting.press("Lees terug")
+    assert HELLO in resting.heard()
+    await resting.press("Verander")
+    assert "nieuwe tekst" in resting.heard()
+    await resting.write("anna", "Wie rijdt er mee naar Assen?")
+    assert "Wie rijdt er mee naar Assen?" in resting.heard()
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == ["Wie rijdt er mee naar Assen?"]
+
+
+async def test_held_words_are_never_changed_into_confidential_ones(resting: School) -> None:
+    await evening(resting)
+    await resting.press("Verander")
+    await resting.write("anna", DIAGNOSIS)
+    assert "lijkt vertrouwelijk" in resting.heard()
+    await resting.write("anna", "stop")
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == [HELLO]
+
+
+async def test_urgent_goes_at_once_with_a_reason_and_is_counted_without_a_name(
+    resting: School,
+) -> None:
+    await evening(resting)
+    await resting.press("Toch nu (dringend)")
+    await resting.press("Iets met het gebouw")
+    assert texts(resting) == [HELLO]
+    assert "Bel er ook over" in resting.heard()
+    house = resting.app.house
+    counts = await house.repository.counts((await house.school()).school.id)
+    assert ("urgent.building", 1) in {(one.name, one.count) for one in counts}
+    incidents = await house.repository.incidents(
+        (await house.school()).school.id, datetime(2020, 1, 1, tzinfo=AMSTERDAM)
+    )
+    assert not any("urgent" in one.event for one in incidents)
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == [HELLO], "and not once more in the morning"
+
+
+async def test_without_the_schools_word_nothing_can_be_marked_as_urgent(resting: School) -> None:
+    await resting.change(quiet=Rest(on=True).write())
+    await evening(resting)
+    assert "Toch nu (dringend)" not in resting.labels()
+
+
+async def test_where_nothing_can_be_held_one_kind_word_is_said_once_an_evening(
+    resting: School,
+) -> None:
+    resting.chat.capabilities = replace(ABLE, delete_others=None)
+    await move_to(resting, "2026-11-24T20:30")
+    for text in (HELLO, "En wie neemt de sleutel mee?", "Laat maar"):
+        await resting.say(text)
+    assert len(resting.chat.whispers()) == 1
+    assert "niemand hoeft dit nu te lezen" in resting.heard()
+    await resting.say(HELLO, "cel")
+    assert len(resting.chat.whispers("cel")) == 1
+    await move_to(resting, "2026-11-25T20:30")
+    await resting.say(HELLO)
+    assert len(resting.chat.whispers()) == 2
+
+
+async def test_a_school_may_choose_to_be_told_only(resting: School) -> None:
+    await resting.change(quiet=Rest(on=True, how="tell").write())
+    await move_to(resting, "2026-12-01T20:30")
+    await resting.say(HELLO, delivered=False)
+    assert "niemand hoeft dit nu te lezen" in resting.heard()
+    await move_to(resting, "2026-12-02T07:31")
+    assert texts(resting) == [], "it was let through and is not delivered again"
+
+
+async def test_who_teaches_hears_so_once_that_day(resting: School) -> None:
+    await resting.command("anna", "vrij", "lessen di 08:30-12:00")
+    heard = len(resting.chat.whispers())
+    await move_to(resting, "2026-11-24T10:15")
+    await resting.say("Wie heeft de sleutel?")
+    await resting.say("Ik heb hem al")
+    assert len(resting.chat.whispers()) == heard + 1
+    assert "Je hebt nu les" in resting.heard()
+
+
+async def test_a_part_timer_hears_on_the_next_working_day_what_was_said(resting: School) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await move_to(resting, "2026-11-25T10:00")
+    await resting.say("De gymles begint vrijdag een half uur later")
+    gone = await resting.say("Koffie is op")
+    await resting.delete(gone)
+    await resting.say(DIAGNOSIS, "bert")
+    await resting.say("Ik schrijf zelf iets", "cel")
+    assert len(resting.chat.whispers("cel")) == before
+    await move_to(resting, "2026-11-26T07:31")
+    (digest,) = resting.chat.whispers("cel")[before:]
+    assert "Welkom terug" in digest.text
+    assert "De gymles begint vrijdag een half uur later" in digest.text
+    for left_out in ("Koffie", "ADHD", "zelf iets"):
+        assert left_out not in digest.text
+    await move_to(resting, "2026-11-30T07:31")
+    assert len(resting.chat.whispers("cel")) == before + 1, "once"
+
+
+async def test_nothing_is_kept_for_who_did_not_ask(resting: School) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await move_to(resting, "2026-11-25T10:00")
+    await resting.say("De gymles begint vrijdag een half uur later")
+    house = resting.app.house
+    assert await house.repository.catchups_waiting((await house.school()).school.id) == {}
+
+
+async def test_opting_out_destroys_what_was_kept(resting: School) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    await move_to(resting, "2026-11-25T10:00")
+    await resting.say("De gymles begint vrijdag een half uur later")
+    before = len(resting.chat.whispers("cel"))
+    await resting.command("cel", "vrij", "samenvatting uit")
+    await move_to(resting, "2026-11-26T07:31")
+    assert len(resting.chat.whispers("cel")) == before + 1, "only the answer to opting out"
+    house = resting.app.house
+    assert await house.repository.catchups_waiting((await house.school()).school.id) == {}
+
+
+async def test_what_was_held_overnight_reaches_who_is_free_that_morning_too(
+    resting: School,
+) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await evening(resting)
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == [HELLO]
+    await move_to(resting, "2026-11-26T07:31")
+    assert [HELLO in one.text for one in resting.chat.whispers("cel")[before:]] == [True]
+
+
+async def test_hours_that_change_overnight_bring_what_was_held_at_the_new_time(
+    resting: School,
+) -> None:
+    await evening(resting)
+    await resting.command("bert", "stilte", "uit")
+    await resting.settled()
+    assert texts(resting) == [HELLO]
+
+
+async def test_a_stuck_message_is_told_and_can_be_released_by_hand(resting: School) -> None:
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post))
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == []
+    assert "Ik kon je bericht niet in de groep zetten" in resting.heard("anna")
+    assert "/stilte wachtend" in resting.heard("bert")
+    assert "Er wachten 1 berichten" in await resting.command("bert", "stilte", "wachtend")
+    resting.chat.faults.clear()
+    await resting.press("Bezorg nu", "bert")
+    assert texts(resting) == [HELLO]
+    assert "Er wacht niets" in await resting.command("bert", "stilte", "wachtend")
+
+
+async def test_a_stuck_message_is_tried_again_by_itself(resting: School) -> None:
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post))
+    await move_to(resting, "2026-11-25T07:31")
+    resting.chat.faults.clear()
+    await move_to(resting, "2026-11-25T09:00")
+    assert texts(resting) == [HELLO]
+
+
+@pytest.mark.parametrize(
+    ("friday", "monday"),
+    [
+        ("2027-03-26T18:00", "2027-03-30T07:31"),  # Easter, and the clock goes forward
+        ("2027-10-29T20:00", "2027-11-01T07:31"),  # the clock goes back
+        ("2027-04-23T20:00", "2027-05-10T07:31"),  # a May holiday of the school's own
+        ("2026-12-18T20:00", "2027-01-04T07:31"),  # Christmas and New Year
+    ],
+)
+async def test_a_message_waits_over_holidays_and_clock_changes_and_comes_once(
+    resting: School, friday: str, monday: str
+) -> None:
+    await resting.command("bert", "stilte", "vakantie Meivakantie 24-4-2027 t/m 9-5-2027")
+    await move_to(resting, friday)
+    await resting.say(HELLO, "anna", delivered=False)
+    almost = datetime.fromisoformat(monday).replace(minute=29)
+    await move_to(resting, almost.isoformat())
+    assert texts(resting) == []
+    await move_to(resting, monday)
+    assert texts(resting) == [HELLO]
+    await move_to(resting, monday.replace("07:31", "09:00"))
+    assert texts(resting) == [HELLO]
