@@ -6,10 +6,10 @@ told twice changes nothing; then its first step is handed to the work engine.
 """
 
 import asyncio
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.core.decisions import ByClock, Decision, Hold, Record, Reply, Whisper
+from bot.core.decisions import Decision, Hold, Record
 from bot.core.events import (
     BotAdded,
     BotRemoved,
@@ -30,7 +30,6 @@ from bot.core.facts import Facts
 from bot.core.findings import Detection, FailedCheck
 from bot.core.judge import Verdict, judge
 from bot.core.policy import Level
-from bot.core.quiet_hours import ReasonKind, local_day, why
 from bot.core.respond import respond
 from bot.core.situation import Response
 from bot.delivery import moments
@@ -42,8 +41,8 @@ from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.private import Private
 from bot.delivery.recent import Recent
 from bot.delivery.render import render
+from bot.delivery.tips import Tips
 from bot.detection.reading import group_facts
-from bot.people import teaching_time
 from bot.settings import InForce
 from bot.storage.records import Case, CaseState, NewCase
 
@@ -61,6 +60,7 @@ class Intake:
         self._groups = groups
         self._recent = Recent()
         self._catching = Catching(house)
+        self._tips = Tips(house)
 
     async def on_incoming(self, event: Incoming) -> Receipt:
         """Take one event in; errors are raised to the adapter, which must then not confirm it."""
@@ -138,6 +138,8 @@ class Intake:
         """Respect that somebody took a message back: an open copy is destroyed."""
         await self._house.repository.drop_catchup(event.chat, event.message)
         known = await self._house.repository.case_for(event.chat, event.message)
+        if known is None:
+            await self._tips.deleted(event, await self._house.school())
         if known is None or known.removed_at is not None:
             return Pass()
         if known.state is CaseState.OPEN and Level(known.level) is Level.ACT:
@@ -162,9 +164,11 @@ class Intake:
         await self._count_unchecked(school, detection)
         await self._remember(event, school, detection, response)
         if not response.keep:
-            return await self._in_lesson(event, school)
+            await self._tips.passed(event, school)
+            return Pass()
         if response.explanation == ("means.nudge",):
-            return await self._nudge(event, situation.quiet_until, response.decisions)
+            await self._tips.nudge(event.sender, situation.quiet_until, response.decisions)
+            return Pass()
         if all(isinstance(decision, Record) for decision in response.decisions):
             return await self._observe(school, response)
         whole = await moments.completed(self._house, school, event.sender, situation)
@@ -180,34 +184,6 @@ class Intake:
         elif event.delivered or not response.refuse:
             sender, text = event.sender, event.text[:LONGEST_TEXT]
             await self._catching.said(school, event.chat, event.message, sender, text)
-
-    async def _nudge(
-        self, event: MessagePosted, until: datetime | None, decisions: tuple[Decision, ...]
-    ) -> Receipt:
-        """One warm sentence, once per person per evening; the message itself is not kept."""
-        who = self._house.repository.account_mark(event.sender)
-        key = plan_key("nudge", who, until.isoformat() if until else "")
-        said = tuple(
-            Reply(d.key, d.cause, d.values, to=event.sender)
-            for d in decisions
-            if isinstance(d, Whisper)
-        )
-        if await self._house.repository.add_plan(key, None, drafts(said)):
-            await self._house.submit(first_job(key, said))
-        return Pass()
-
-    async def _in_lesson(self, event: MessagePosted, school: InForce) -> Receipt:
-        """Who writes while teaching, by their own timetable, hears so once that day."""
-        people = await self._house.colleagues(school.school.id)
-        me = next((one for one in people if one.lessons and event.sender in one.accounts), None)
-        if me is None or school.level is Level.OBSERVE or not event.delivered:
-            return Pass()
-        now = self._house.clock.now()
-        if why(teaching_time(me, school.calendar), now).kind is not ReasonKind.LESSON:
-            return Pass()
-        midnight = local_day(school.calendar, now)
-        told = (Whisper("quiet.in_lesson", ByClock()),)
-        return await self._nudge(event, datetime.combine(midnight, time(0)), told)
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:
         """Look at the text and at what it quotes: repeating a secret spreads it too."""
