@@ -75,13 +75,13 @@ class World:
         return self.receipt
 
     def make(self, **changes: Any) -> MatrixAdapter:
-        settings = Settings(
-            homeserver=self.synapse.url,
-            user=self.bot.user,
-            token=self.bot.token,
-            folder=self.folder,
-            **{**self.settings, **changes},
-        )
+        given: dict[str, Any] = {
+            "homeserver": self.synapse.url,
+            "user": self.bot.user,
+            "token": self.bot.token,
+            "folder": self.folder,
+        }
+        settings = Settings(**{**given, **self.settings, **changes})
         return MatrixAdapter(settings, self.on_incoming, self.state)
 
     @contextlib.asynccontextmanager

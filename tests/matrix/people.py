@@ -130,9 +130,9 @@ class Person:
     async def private(self, bot: str) -> str | None:
         """The room where only this person and the bot are."""
         for room in await self.rooms():
-            path = await self.at(room, "joined_members")
-            members = (await self.call("GET", path))["joined"]
-            if set(members) == {self.user, bot}:
+            path = await self.at(room, "members")
+            members = (await self.call("GET", path, not_membership="leave"))["chunk"]
+            if {event["state_key"] for event in members} == {self.user, bot}:
                 return room
         return None
 

@@ -159,7 +159,7 @@ class Syncing:
             return
         if part(told, "timeline").get("limited") is True and was_in:
             events = [*await self._between(room, told), *events]
-        for event in self._since_joined(events):
+        for event in self._meant_for_us(room, events):
             await self._event(room, event)
 
     async def _event(self, room: Room, event: Payload) -> None:
@@ -168,10 +168,11 @@ class Syncing:
         else:
             await self._patiently(partial(self._inbox.take, room, event))
 
-    def _since_joined(self, events: list[Payload]) -> list[Payload]:
-        """What was said before the bot came in is not for it."""
+    def _meant_for_us(self, room: Room, events: list[Payload]) -> list[Payload]:
+        """What was said before the bot came in is not for it; in private, since it was asked."""
+        begin = "invite" if self._rooms.is_private(room) else "join"
         for index in range(len(events) - 1, -1, -1):
-            if _is_join(events[index], self._rooms.bot):
+            if _becomes(events[index], self._rooms.bot, begin):
                 return events[index + 1 :]
         return events
 
@@ -180,7 +181,7 @@ class Syncing:
         found: list[Payload] = []
         async for event in self._pages(room, words(part(told, "timeline"), "prev_batch")):
             found.append(event)
-            if _is_join(event, self._rooms.bot):
+            if _becomes(event, self._rooms.bot, "join"):
                 break
         return found[::-1]
 
@@ -228,9 +229,9 @@ def _timeline(told: Payload) -> list[Payload]:
     return list(objects(part(told, "timeline"), "events"))
 
 
-def _is_join(event: Payload, user: str) -> bool:
-    """Whether somebody came in with this event, and not only changed their name."""
+def _becomes(event: Payload, user: str, what: str) -> bool:
+    """Whether somebody's membership became this, and not only their name changed."""
     if event.get("type") != "m.room.member" or event.get("state_key") != user:
         return False
     before = words(part(event, "unsigned", "prev_content"), "membership")
-    return words(part(event, "content"), "membership") == "join" and before != "join"
+    return words(part(event, "content"), "membership") == what and before != what
