@@ -41,6 +41,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "urgent": _words("yes no"),
         "capacity": _words("personal school"),
         "account": _words("private professional mixed work_owned alias lookalike"),
+        "sender": _words("own official alias lookalike"),
         "disclosed": _words(
             "nothing capacity employment function name source edit_mark reason purpose"
         ),
@@ -70,9 +71,9 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # What it costs a person to answer: the one thing they surely know first, judgements last.
 ASKING_ORDER: tuple[str, ...] = (
     "audience", "channel", "attachment", "action", "capacity", "agreed", "needed", "own_class",
-    "recognisable", "account", "app_managed", "author", "urgent", "consent", "consent_from",
-    "permission", "permission_from", "maker_permission", "disclosed", "disclaimer", "doubt", "duty",
-    "about", "content", "harm", "school_link", "length", "incident", "recorded", "time", "event",
+    "recognisable", "account", "sender", "app_managed", "author", "urgent", "consent",
+    "consent_from", "permission", "permission_from", "maker_permission", "disclosed", "disclaimer",
+    "doubt", "duty", "about", "content", "harm", "school_link", "length", "incident", "recorded", "time", "event",
 )  # fmt: skip
 
 # What a person can be asked. The rest is read from the message or the clock; what was not seen

@@ -12,8 +12,12 @@ _GROUP_MANNERS = (
 )  # fmt: skip
 _ACCOUNTS = (
     "befriend", "follow", "make_account", "change_login", "choose_profile", "join_group",
-    "publish", "reply", "forward",
+    "publish", "reply", "forward", "make_group", "leave_job",
 )  # fmt: skip
+_SENDERS = {
+    "private": "own", "mixed": "own", "professional": "own", "work_owned": "official",
+    "alias": "alias", "lookalike": "lookalike",
+}  # fmt: skip
 # Whom somebody becomes friends with, wherever that is.
 _WITH = {who: cues.AUDIENCE[who] for who in ("pupil", "parent", "class_parents", "colleague")}
 
@@ -27,7 +31,9 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
         _one(found, "consent_from", cues.CONSENT_FROM, parts.whole)
     if channel != "mail" and action in _ACCOUNTS:
         _one(found, "account", cues.ACCOUNT, parts.whole)
-        if found.get("account") == frozenset({"private"}):
+        found |= _sender(found)
+        private = found.get("account") == frozenset({"private"})
+        if private and not cues.FOR_SCHOOL.search(parts.whole):
             found["capacity"] = frozenset({"personal"})
     if action in ("befriend", "follow", "join_group"):
         _one(found, "audience", _WITH, parts.whole)
@@ -38,6 +44,12 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
     if pupils and "permission" in found:
         found["permission_from"] = frozenset({"leraar"})
     return found
+
+
+def _sender(found: Values) -> Values:
+    """Who the readers would take it to come from."""
+    named = found.get("account", frozenset())
+    return {"sender": frozenset(_SENDERS[account] for account in named)} if named else {}
 
 
 def _one(found: Values, fact: str, table: Mapping[str, Pattern[str]], text: str) -> None:
