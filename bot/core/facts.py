@@ -73,7 +73,8 @@ ASKING_ORDER: tuple[str, ...] = (
     "audience", "channel", "attachment", "action", "capacity", "agreed", "needed", "own_class",
     "recognisable", "account", "sender", "app_managed", "author", "urgent", "consent",
     "consent_from", "permission", "permission_from", "maker_permission", "disclosed", "disclaimer",
-    "doubt", "duty", "about", "content", "harm", "school_link", "length", "incident", "recorded", "time", "event",
+    "doubt", "duty", "about", "content", "harm", "school_link", "length", "incident", "recorded",
+    "time", "event",
 )  # fmt: skip
 
 # What a person can be asked. The rest is read from the message or the clock; what was not seen
