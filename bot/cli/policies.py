@@ -8,6 +8,7 @@ import typer
 
 from bot.app import looking_with, policy_folder
 from bot.cli.common import policy_named, with_storage
+from bot.cli.starting import new as ask_new
 from bot.core.policy import Policy
 from bot.delivery.policy_tests import run_examples
 from bot.delivery.policy_words import coverage_lines, difference_lines, replay_lines
@@ -30,6 +31,7 @@ MOST_DAYS = 365
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(policy, name="policy")
+    policy.command("new")(ask_new)
 
 
 def _files(given: list[Path] | None) -> list[Path]:
