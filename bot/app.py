@@ -84,6 +84,7 @@ class App:
     intake: Intake
     dispatcher: Dispatcher
     rest: Rest
+    resting: Resting
     adapters: Mapping[str, Adapter] = field(default_factory=dict)
 
     async def receive(self) -> None:
@@ -181,7 +182,7 @@ def _assemble(
     boundaries.every(LOOK_EVERY, "resume", _ticking(dispatcher.resume))
     boundaries.every(LOOK_EVERY, "rest", rest.look)
     boundaries.watch("quiet-hours", rest.next_at, rest.tick)
-    return App(house, engine, boundaries, intake, dispatcher, rest, adapters)
+    return App(house, engine, boundaries, intake, dispatcher, rest, resting, adapters)
 
 
 async def _start(app: App) -> None:

@@ -80,6 +80,11 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         ),
         "FLUISTER_MAIL_FROM": Key("Sender of Fluister's mails.", check=_email),
         "FLUISTER_WEB_BIND": Key("Where the web pages listen.", "127.0.0.1:8765", check=_bind),
+        "FLUISTER_ADMIN_BIND": Key(
+            "Where the admin pages listen; empty means FLUISTER_WEB_BIND, unless a platform"
+            " listens there itself.",
+            check=_bind,
+        ),
         "FLUISTER_WEB_URL": Key("Public address of the pages.", check=_url("http", "https")),
         "FLUISTER_TELEGRAM_TOKEN": Key("Bot token from @BotFather.", secret=True),
         "FLUISTER_TELEGRAM_API": Key("Base address of the Bot API.", check=_url("http", "https")),

@@ -4,13 +4,16 @@ import asyncio
 import contextlib
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import uvicorn
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from bot.adapters.demo.adapter import DemoAdapter
 from bot.adapters.demo.mailbox import Mailbox
@@ -22,8 +25,10 @@ from bot.core.events import Account
 from bot.core.quiet_hours import next_boundary, next_open
 from bot.detection.engine import Detector
 from bot.resting.value import Rest, calendar_for
+from bot.web.admin.site import UPLOADS, admin_routes
 from bot.web.app import web_app
 from bot.web.demo import SAY_LIMIT, demo_routes
+from bot.web.serve import served
 from bot.work.clock import MovableClock
 
 DOMAIN = "schoolmatthijsje.nl"
@@ -36,6 +41,7 @@ PEOPLE = (
     ("bert", "Bert Jansen", "0612345602", ("directie", "leidinggevende")),
     ("celine", "Celine Bakker", "0612345603", ("ib", "privacy_contact")),
 )
+ADMIN = "bert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ async def seed(app: App) -> None:
     """Set up the example school as an admin would have: people, address, hours, consent."""
     repository = app.house.repository
     school = await repository.school() or await repository.create_school("Matthijsje")
-    rest = Rest(on=True)
+    rest = Rest(on=True, urgent=True)
     consent = date(2026, 9, 1)
     await repository.change_school(
         school.version,
@@ -112,6 +118,7 @@ async def seed(app: App) -> None:
             school.id, name=name, email=f"{user}@{DOMAIN}", phone=phone, roles=roles
         )
         await repository.link_account(person.id, Account(PLATFORM, user, name))
+    await repository.add_admin(school.id, Account(PLATFORM, ADMIN, "Bert Jansen"))
 
 
 @contextlib.asynccontextmanager
@@ -127,33 +134,26 @@ async def _listening(app: App) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def _page(stage: Stage, port: int, story: bool) -> AsyncIterator[str]:
+    app = stage.app
     routes = demo_routes(
-        stage.room, stage.mailbox, stage.clock, stage.app.clock_moved, story, _next_morning
+        stage.room, stage.mailbox, stage.clock, app.clock_moved, story, _next_morning
     )
-    site = web_app(routes, body_limits={"/say": SAY_LIMIT})
-    config = uvicorn.Config(
-        site, "127.0.0.1", port, log_config=None, access_log=False, timeout_graceful_shutdown=2
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        if task.done():
-            await task
-        await asyncio.sleep(0.02)
-    shown = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{shown}/"
-    finally:
-        server.should_exit = True
-        await task
+    routes += admin_routes(app.house, app.rest, app.resting)
+    routes.append(Route("/beheer/demo/{who}", partial(_signed_in, app)))
+    site = web_app(routes, body_limits={"/say": SAY_LIMIT, **UPLOADS})
+    async with served(site, "127.0.0.1", port) as shown:
+        app.house.web.url = f"http://127.0.0.1:{shown}"
+        yield f"{app.house.web.url}/"
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the command that runs it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+async def _signed_in(app: App, request: Request) -> Response:
+    """Give whoever plays with the demo the link a colleague would get in the private chat."""
+    who = request.path_params["who"]
+    if who not in {user for user, *_ in PEOPLE}:
+        return RedirectResponse("/", 303)
+    now = app.house.clock.now()
+    token = await app.house.repository.new_sign_in(Account(PLATFORM, who), now)
+    return RedirectResponse(f"/beheer/in/{token}", 303)
 
 
 def _next_morning(after: datetime) -> datetime:

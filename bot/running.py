@@ -2,13 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from urllib.parse import urlsplit
+
+import structlog
 
 from bot.adapters.base import Adapter, AdapterState, OnIncoming
 from bot.adapters.registry import Factory, Platform
 from bot.app import App, Make
 from bot.config import Config
+from bot.web.admin.site import UPLOADS, admin_routes
+from bot.web.app import LOOPBACK_HOSTS, web_app
+from bot.web.serve import served
+
+# What makes a platform listen on FLUISTER_WEB_BIND itself.
+LISTENING = {"FLUISTER_TELEGRAM_MODE": "webhook", "FLUISTER_SLACK_MODE": "http"}
+
+_log = structlog.get_logger()
 
 
 def makers_for(config: Config, known: Sequence[Platform]) -> Mapping[str, Make]:
@@ -22,6 +33,41 @@ def makers_for(config: Config, known: Sequence[Platform]) -> Mapping[str, Make]:
 
 def _make(factory: Factory, config: Config, door: OnIncoming, state: AdapterState) -> Adapter:
     return factory(config.values, door, state)
+
+
+def pages_bind(config: Config) -> tuple[str, int] | None:
+    """Where the admin pages listen: a place of their own, or the one no platform listens on."""
+    given = config.get("FLUISTER_ADMIN_BIND")
+    if not given and any(config.get(key) == value for key, value in LISTENING.items()):
+        return None
+    host, _, port = (given or config.get("FLUISTER_WEB_BIND")).rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+@contextlib.asynccontextmanager
+async def pages(app: App, config: Config) -> AsyncIterator[None]:
+    """Serve the admin pages; where their address is taken, say so and go on without them."""
+    bind = pages_bind(config)
+    if bind is None:
+        yield
+        return
+    host, port = bind
+    public = config.get("FLUISTER_WEB_URL").rstrip("/")
+    at_home = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    site = web_app(
+        admin_routes(app.house, app.rest, app.resting),
+        hosts={*LOOPBACK_HOSTS, host, urlsplit(public).hostname or "localhost"},
+        loopback_only=host in LOOPBACK_HOSTS,
+        body_limits=UPLOADS,
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            taken = await stack.enter_async_context(served(site, host, port))
+        except OSError as error:
+            _log.warning("the admin pages are not served", error=type(error).__name__, port=port)
+        else:
+            app.house.web.url = public or f"http://{at_home}:{taken}"
+        yield
 
 
 async def run_until(app: App, stop: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from bot.app import App, opened
 from bot.cli.common import print_json, settings, with_storage
 from bot.demo import serve as serve_demo
 from bot.errors import ConfigError
-from bot.running import makers_for, run_until
+from bot.running import makers_for, pages, pages_bind, run_until
 from bot.storage.repository import Repository
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -58,7 +58,7 @@ def run() -> None:
         )
 
     async def go() -> None:
-        async with opened(config, makers) as app:
+        async with opened(config, makers) as app, pages(app, config):
             await _offer_claim(app)
             await run_until(app, _interrupted())
 
@@ -94,6 +94,23 @@ def code() -> None:
         return await repository.new_admin_code(school.id, health.now())
 
     typer.echo(with_storage(make))
+
+
+@admin.command("link")
+def link() -> None:
+    """Print a one-time link, good for ten minutes, to the admin pages of the running Fluister."""
+    config = settings()
+    bind = pages_bind(config)
+    home = config.get("FLUISTER_WEB_URL").rstrip("/") or (
+        f"http://{bind[0].replace('0.0.0.0', '127.0.0.1')}:{bind[1]}" if bind else ""  # noqa: S104
+    )
+    if not home:
+        raise ConfigError("a platform listens on FLUISTER_WEB_BIND: set FLUISTER_ADMIN_BIND.")
+
+    async def make(repository: Repository) -> str:
+        return await repository.new_sign_in(None, health.now())
+
+    typer.echo(f"{home}/beheer/in/{with_storage(make)}")
 
 
 def doctor(

@@ -30,6 +30,7 @@ from bot.core.quiet.questions import (
     school_year,
     team_open,
     working_seconds_after,
+    working_spans,
 )
 from bot.core.quiet.reasons import Reason, ReasonKind, why
 from bot.core.quiet.text import parse_week, week_text, weekday_named
@@ -67,4 +68,5 @@ __all__ = [
     "weekday_named",
     "why",
     "working_seconds_after",
+    "working_spans",
 ]

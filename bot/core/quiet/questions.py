@@ -53,6 +53,11 @@ def boundary_of(who: WorkingTime, at: datetime) -> datetime | None:
     return edge
 
 
+def working_spans(who: WorkingTime, day: date) -> list[tuple[datetime, datetime]]:
+    """Give the working time that starts on a local date, as UTC pairs in order."""
+    return spans_on(who, day)
+
+
 def team_open(calendar: SchoolCalendar, at: datetime) -> bool:
     return is_working(WorkingTime(calendar), at)
 

@@ -1,0 +1,1 @@
+"""The pages for whoever administers the school, and for everybody's own days."""
