@@ -104,7 +104,10 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
         return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
     if not s.delivered or s.caps.hold_before_delivery:
         whisper = Whisper("quiet.held", cause, values, held_buttons(s))
-        return Response((Hold(cause, s.quiet_until), whisper), ("means.hold",), "gate.held", values)
+        # The platform forgets a file nobody ever saw, so it is copied with its message.
+        copy = (Copy(cause),) if s.has_files else ()
+        held = (*copy, Hold(cause, s.quiet_until), whisper)
+        return Response(held, ("means.hold",), "gate.held", values)
     if s.can_remove and s.level is Level.ACT:
         whisper = Whisper("quiet.now_or_later", cause, values, later_buttons(s))
         return Response((whisper,), ("means.ask_author",))

@@ -57,8 +57,8 @@ class Person:
     async def says(self, room: str, text: str, **more: Any) -> str:
         return await self.send(room, {"msgtype": "m.text", "body": text, **more})
 
-    async def edits(self, room: str, event: str, text: str) -> str:
-        fresh = {"msgtype": "m.text", "body": text}
+    async def edits(self, room: str, event: str, text: str, **more: Any) -> str:
+        fresh = {"msgtype": "m.text", "body": text, **more}
         relates = {"rel_type": "m.replace", "event_id": event}
         return await self.send(
             room, {**fresh, "body": f"* {text}", "m.new_content": fresh, "m.relates_to": relates}

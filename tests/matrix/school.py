@@ -1,0 +1,88 @@
+"""A whole Fluister on Matrix: the real app, detector, storage, work engine, homeserver and mail."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.adapters.registry import platforms
+from bot.app import App, opened
+from bot.config import load
+from bot.demo import BEGIN
+from bot.detection.engine import Detector
+from bot.running import makers_for
+from bot.work.clock import MovableClock
+from tests.matrix.conftest import World
+
+DIAGNOSIS = "Sem uit groep 6 heeft gisteren de diagnose ADHD gekregen"
+
+
+class Mail(Protocol):
+    @property
+    def url(self) -> str: ...
+
+    def mails(self) -> list[EmailMessage]: ...
+
+
+@dataclass
+class School:
+    """Fluister as `fluister run` starts it; it can be stopped and started over the same data."""
+
+    world: World
+    mail: Mail
+    folder: Path
+    detector: Detector
+    clock: MovableClock = field(default_factory=lambda: MovableClock(BEGIN.astimezone(UTC)))
+    more: dict[str, str] = field(default_factory=dict)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[App]:
+        config = load(
+            {
+                "FLUISTER_DATA_DIR": str(self.folder),
+                "FLUISTER_LEVEL": "act",
+                "FLUISTER_TEAM_ADDRESS": "team@school.nl",
+                "FLUISTER_MAIL_FROM": "fluister@school.nl",
+                "FLUISTER_SMTP_URL": self.mail.url,
+                "FLUISTER_MATRIX_HOMESERVER": self.world.synapse.url,
+                "FLUISTER_MATRIX_USER": self.world.bot.user,
+                "FLUISTER_MATRIX_TOKEN": self.world.bot.token,
+                **self.more,
+            }
+        )
+        makers = makers_for(config, platforms())
+        async with opened(config, makers, clock=self.clock, detector=self.detector) as app:
+            task = asyncio.create_task(app.receive())
+            try:
+                yield app
+            finally:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def at(self, app: App, moment: datetime) -> None:
+        self.clock.set(moment)
+        await app.clock_moved()
+
+    async def whispered(self, who: Any, part: str = "") -> dict[str, Any] | None:
+        """The last thing the bot told somebody privately with these words in it."""
+        told = [one for one in await who.told(self.world.bot.user) if part in one["text"]]
+        return told[-1] if told else None
+
+    def mailed(self, part: str) -> Callable[[], Any]:
+        """The mail with these words in it, once it is there."""
+
+        async def look() -> EmailMessage | None:
+            mails = await asyncio.to_thread(self.mail.mails)
+            return next((m for m in mails if part in text_of(m)), None)
+
+        return look
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return body.get_content() if body is not None else ""
