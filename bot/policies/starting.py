@@ -8,7 +8,6 @@ from importlib import resources
 
 import yaml
 
-_RULE_ID = re.compile(r"^- id: (\S+)$", re.MULTILINE)
 _HEAD = """\
 # {title} als regels. Dit bestand lees je als het protocol zelf; zo werkt het:
 #
@@ -34,6 +33,13 @@ settings:
   contacts:
     leidinggevende: {leidinggevende}
     directie: {directie}
+"""
+_BEFORE_RULES = """
+# Heeft jullie protocol artikelen, schrijf ze dan hier op met de regels die erbij horen, zoals
+# `Intern 3: [INT-3a, INT-3b]` onder een regel `articles:`. Dan meldt `fluister policy check` welk
+# deel van het protocol nog geen regel heeft.
+
+rules:
 """
 
 
@@ -95,16 +101,8 @@ def starter(school: School, answers: Mapping[str, int]) -> str:
     settings = {k: v for _, option in chosen for k, v in option.settings.items()}
     lines = [_head(school)]
     lines += [f"  {key}: {value}\n" for key, value in settings.items()]
-    lines += [
-        "\n# Elk artikel met zijn regels; `fluister policy coverage` laat zien wat ermee gebeurt.\n"
-    ]
-    lines += ["articles:\n"]
-    for question, option in chosen:
-        if ids := _RULE_ID.findall(option.rules):
-            lines.append(f"  {question.article}: [{', '.join(ids)}]\n")
-    lines.append("\nrules:\n")
-    for question, option in chosen:
-        lines.append(_chapter(question, option))
+    lines.append(_BEFORE_RULES)
+    lines += [_chapter(question, option) for question, option in chosen]
     return "".join(lines).rstrip("\n") + "\n"
 
 
