@@ -72,7 +72,8 @@ def question_facts(
     incident = _incident(parts, action, content)
     if incident:
         known["incident"] = incident
-        known["event"] = _reported(parts, known["event"])
+        if _topic(parts) is None:
+            known["event"] = _reported(parts, known["event"])
         if cues.PUPILS_MEANT.search(parts.whole):
             known["author"] = frozenset({"leerling"})
     return Reading(Facts(known), parts.draft, _topic(parts), _asks(parts))

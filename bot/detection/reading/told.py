@@ -19,7 +19,7 @@ _SENDERS = {
     "alias": "alias", "lookalike": "lookalike",
 }  # fmt: skip
 # Whom somebody becomes friends with, wherever that is.
-_WITH = {who: cues.AUDIENCE[who] for who in ("pupil", "parent", "class_parents", "colleague")}
+_WITH = {who: cues.AUDIENCE[who] for who in ("class_parents", "parent", "pupil", "colleague")}
 
 
 def told_facts(parts: Parts, action: str, channel: str) -> Values:
@@ -37,6 +37,8 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
             found["capacity"] = frozenset({"personal"})
     if action in ("befriend", "follow", "join_group"):
         _one(found, "audience", _WITH, parts.whole)
+        if "audience" not in found and cues.PUPILS_MEANT.search(parts.whole):
+            found["audience"] = frozenset({"pupil"})
     _one(found, "permission", cues.PERMISSION, parts.whole)
     _one(found, "harm", cues.HARM, parts.whole)
     _one(found, "own_class", cues.OWN_CLASS, parts.frame)
