@@ -64,7 +64,7 @@ class Detector:
         tally = _Tally()
         before = tuple(c[-_CONTEXT_LENGTH:] for c in context[-_CONTEXT_MESSAGES:])
         for offset, piece in windows(text):
-            sheet = Sheet(normalise(piece), allow, before)
+            sheet = Sheet(normalise(piece), allow, before, attachments[0] if attachments else "")
             self._examine(sheet, offset, tally, attachments, file_names)
             before = ()
         return Detection(

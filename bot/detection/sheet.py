@@ -43,6 +43,7 @@ class Sheet:
     normal: Normal = field(repr=False)
     allow: Any = field(default=None, repr=False)
     context: tuple[str, ...] = field(default=(), repr=False)
+    attachment: str = ""
     _memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @staticmethod

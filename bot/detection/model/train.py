@@ -2,16 +2,20 @@
 
 import random
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.detection.corpus.rows import Row, render, rows
 from bot.detection.lexicon.terms import lexicon
-from bot.detection.model.corpus import Message, NameSource, lines, vary
 from bot.detection.model.features import SIZE, passage_features, token_features, vector
 from bot.detection.model.linear import KINDS
 from bot.detection.model.passages import whole
+from bot.detection.names.invent import NameSource
 from bot.detection.sheet import Sheet
 
 SEED, EPOCHS, RATE, DECAY = 20261121, 12, 0.25, 2e-6
@@ -35,21 +39,41 @@ _BEHIND = (
     " gr",
     " tot morgen!",
 )
-Row = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float32], float]
+Example = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float32], float]
 
 
-def messages(seed: int) -> list[tuple[Message, float]]:
-    """Every message three times, with its own names and twice with others, and terms on their own."""  # noqa: E501
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text, the kinds of content in it (none when harmless) and how much it counts."""
+
+    text: str
+    kinds: frozenset[str]
+    weight: float
+
+
+def lessons(seed: int) -> list[Lesson]:
+    """Every row three times, with its own names and twice with others, and terms on their own."""
     chance = random.Random(seed)  # noqa: S311  a fixed seed is wanted
     source = NameSource(chance)
-    found: list[tuple[Message, float]] = []
-    for kinds, marked in lines():
-        found.append((vary(marked, kinds, None, lower=False), 1.0))
-        found += [
-            (vary(_dressed(marked, chance), kinds, source, lower=chance.random() < 0.35), 1.0)
-            for _ in range(2)
-        ]
+    found: list[Lesson] = []
+    for row in rows():
+        if not row.held_out and _fit_to_learn(row):
+            found.append(Lesson(render(row.marked).text, row.kinds, 1.0))
+            found += [
+                Lesson(_varied(_dressed(row.marked, chance), source, chance), row.kinds, 1.0)
+                for _ in range(2)
+            ]
     return found + _terms(source, chance)
+
+
+def _fit_to_learn(row: Row) -> bool:
+    """Rows about numbers, pictures and papers alone, and replies, are for the other readers."""
+    return bool(row.kinds) or (not row.flag and not row.before)
+
+
+def _varied(marked: str, source: NameSource, chance: random.Random) -> str:
+    text = render(marked, cache(source.like)).text
+    return text.lower() if chance.random() < 0.35 else text
 
 
 def _dressed(marked: str, chance: random.Random) -> str:
@@ -59,43 +83,41 @@ def _dressed(marked: str, chance: random.Random) -> str:
     return marked + chance.choice(_BEHIND) if chance.random() < 0.4 else marked
 
 
-def _terms(source: NameSource, chance: random.Random) -> list[tuple[Message, float]]:
+def _terms(source: NameSource, chance: random.Random) -> list[Lesson]:
     frames = (
-        "[X] {}",
-        "{} [X]",
-        "moeder van [X] {}",
-        "die jongen uit groep 5 {}",
-        "[X] is {}",
-        "[X] heeft {}",
-    )
-    found: list[tuple[Message, float]] = []
-    for terms in lexicon().values():
-        for term in terms:
-            if term.kind in KINDS and not term.cased:
-                marked = chance.choice(frames).format(" ".join(term.words))
-                found.append((vary(marked, frozenset({term.kind}), source, lower=False), 0.25))
-    return found
+        "{1} {0}", "{0} {1}", "moeder van {1} {0}", "die jongen uit groep 5 {0}", "{1} is {0}",
+        "{1} heeft {0}",
+    )  # fmt: skip
+    return [
+        Lesson(chance.choice(frames).format(" ".join(term.words), source.full()), kinds, 0.25)
+        for terms in lexicon().values()
+        for term in terms
+        if term.kind in KINDS and not term.cased
+        for kinds in (frozenset({term.kind}),)
+    ]
 
 
-def rows(examples: list[tuple[Message, float]]) -> list[Row]:
-    """Slots, values, targets and weight of each example; names as the finder sees them."""
-    found: list[Row] = []
-    for message, weight in examples:
-        passage = whole(Sheet.of(message.text))
+def examples(learnt: Iterable[Lesson]) -> list[Example]:
+    """Slots, values, targets and weight of each lesson; names as the finder sees them."""
+    found: list[Example] = []
+    for lesson in learnt:
+        passage = whole(Sheet.of(lesson.text))
         slots, values = vector(token_features(passage), passage_features(passage))
-        target = [bool(message.kinds) if kind == "ANY" else kind in message.kinds for kind in KINDS]
+        target = [bool(lesson.kinds) if kind == "ANY" else kind in lesson.kinds for kind in KINDS]
         found.append(
             (
                 np.asarray(slots),
                 np.asarray(values, np.float32),
                 np.asarray(target, np.float32),
-                weight,
+                lesson.weight,
             )
         )
     return found
 
 
-def fit(examples: list[Row], seed: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def fit(
+    learnt: list[Example], seed: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Weights and biases by AdaGrad over the examples in random order."""
     chance = np.random.default_rng(seed)
     weights = np.zeros((SIZE, len(KINDS)), np.float32)
@@ -103,11 +125,11 @@ def fit(examples: list[Row], seed: int) -> tuple[npt.NDArray[np.float32], npt.ND
     squares = np.full((SIZE, len(KINDS)), 0.1, np.float32)
     bias_squares = np.full(len(KINDS), 0.1, np.float32)
     for _ in range(EPOCHS):
-        for at in chance.permutation(len(examples)):
-            slots, values, target, weight = examples[at]
+        for at in chance.permutation(len(learnt)):
+            slots, values, target, weight = learnt[at]
             logits = np.clip(values @ weights[slots] + bias, -30, 30)
             slope = (1.0 / (1.0 + np.exp(-logits)) - target) * np.float32(weight)
-            step = values[:, None] * slope[None, :] + DECAY * len(examples) * weights[slots] * 0.05
+            step = values[:, None] * slope[None, :] + DECAY * len(learnt) * weights[slots] * 0.05
             squares[slots] += step * step
             weights[slots] -= RATE * step / np.sqrt(squares[slots])
             bias_squares += slope * slope
@@ -117,7 +139,7 @@ def fit(examples: list[Row], seed: int) -> tuple[npt.NDArray[np.float32], npt.ND
 
 def main(target: Path) -> None:
     """Train and write the weights, in eight bits a weight."""
-    weights, bias = fit(rows(messages(SEED)), SEED)
+    weights, bias = fit(examples(lessons(SEED)), SEED)
     scale = np.abs(weights).max(axis=0) / 127.0
     np.savez_compressed(
         target,

@@ -3,73 +3,50 @@
 import random
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import pycrfsuite
 
-from bot.detection.model.corpus import Message, NameSource, lines, vary
+from bot.detection.corpus.rows import Message, render, rows
 from bot.detection.names.features import features
-from bot.detection.names.lists import AMBIGUOUS, first_names, last_names
+from bot.detection.names.invent import NameSource
 from bot.detection.sheet import Sheet, Token
 
-SEED, COPIES, TEMPLATE_COPIES = 20261121, 5, 30
+SEED, COPIES, TEMPLATE_COPIES, _SMALL = 20261121, 3, 30, 0.3
 
 
 def examples(seed: int) -> list[Message]:
-    """The content corpus and the name templates, with names put in, some in small letters."""
+    """The corpus and the name templates, with names put in, some in small letters."""
     chance = random.Random(seed)  # noqa: S311  a fixed seed is wanted
-    source = _Names(chance)
+    source = NameSource(chance)
     found: list[Message] = []
-    for kinds, marked in lines():
-        found.append(vary(marked, kinds, None, lower=False))
-        copies = COPIES if "[" in marked else 2
+    for row in rows():
+        if row.held_out:
+            continue
+        found.append(render(row.marked))
         found += [
-            vary(_capitals(marked, chance), kinds, source, lower=_lower(chance))
-            for _ in range(copies)
+            _lowered(render(_capitals(row.marked, chance), _renamed(source)), chance)
+            for _ in range(COPIES if "[" in row.marked else 1)
         ]
     for marked in _templates():
-        copies = TEMPLATE_COPIES if "[" in marked else 6
-        for _ in range(copies):
-            filled = _fill(marked, source)
-            found.append(vary(filled, frozenset(), None, lower=_lower(chance)))
+        for _ in range(TEMPLATE_COPIES if "[" in marked else 6):
+            found.append(_lowered(render(_filled(marked, source)), chance))
     return found
 
 
-class _Names(NameSource):
-    """Names of the lists and of syllables, now and then one that is a word too."""
-
-    def first(self) -> str:
-        if self._chance.random() < 0.08:
-            return self._chance.choice(_WORDS).title()
-        return super().first()
-
-    def surname(self) -> str:
-        """A surname with or without particles."""
-        link = self._chance.choice(["", "", "", "Van ", "De ", "van der ", "El ", "van den "])
-        name = self._chance.choice(self._last) if self._chance.random() < 0.7 else self._invented()
-        return link + name.title()
-
-    def initials(self) -> str:
-        """Initials as staff write them."""
-        a, b = (self._chance.choice("ABCDEFGHIJKLMNOPRSTVWYZ") for _ in range(2))
-        return self._chance.choice(
-            [
-                f"{a}.{b}.",
-                f"{a}. {b}.",
-                f"{a}. de {b}.",
-                f"{a}.{b}. {self.surname()}",
-                f"{a}. {self.surname()}",
-                f"{self.first()} {b}.",
-                f"{self.first()} {b}",
-                f"{a}. van {b}.",
-                f"{self.first()} de {b}.",
-                f"{a}.",
-            ]
-        )
+def _renamed(source: NameSource) -> Callable[[str], str]:
+    return cache(source.like)
 
 
-_WORDS = sorted(w for w in AMBIGUOUS if w in first_names() or w in last_names())
+def _lowered(message: Message, chance: random.Random) -> Message:
+    low = message.text.lower()
+    if chance.random() >= _SMALL or len(low) != len(message.text):
+        return message
+    return replace(message, text=low)
 
 
 def _capitals(marked: str, chance: random.Random) -> str:
@@ -81,12 +58,8 @@ def _capitals(marked: str, chance: random.Random) -> str:
     return marked
 
 
-def _lower(chance: random.Random) -> bool:
-    return chance.random() < 0.3
-
-
 def _templates() -> list[str]:
-    text = files("bot.detection.model").joinpath("corpus_names.txt").read_text("utf-8")
+    text = files("bot.detection.names").joinpath("templates.txt").read_text("utf-8")
     return [
         line.partition("|")[2].replace("\\n", "\n")
         for line in text.splitlines()
@@ -94,7 +67,7 @@ def _templates() -> list[str]:
     ]
 
 
-def _fill(marked: str, source: _Names) -> str:
+def _filled(marked: str, source: NameSource) -> str:
     def put(match: re.Match[str]) -> str:
         slot = match.group(1)
         if slot == "S":
@@ -110,7 +83,7 @@ def tags(message: Message, tokens: tuple[Token, ...]) -> list[str]:
     """B, I or O for every token."""
     found: list[str] = []
     for token in tokens:
-        inside = [start for start, end in message.names if start <= token.start < end]
+        inside = [s.start for s in message.names if s.start <= token.start < s.end]
         found.append("O" if not inside else "B" if token.start == inside[0] else "I")
     return found
 

@@ -1,0 +1,84 @@
+"""Write the trained network as ONNX in eight bits: `python -m bot.detection.encoder.export FOLDER`."""  # noqa: E501
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from bot.detection.encoder.network import Network
+from bot.detection.encoder.source import load
+from bot.detection.encoder.train import LAYERS, packed_encoder
+
+_HERE = Path(__file__).parent
+
+
+class _Chances(torch.nn.Module):
+    """What is wanted at run time: chances in place of logits."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Chances of name tags, content tags and outputs."""
+        names, content, outputs = self.network(pieces)
+        return names.softmax(-1), content.softmax(-1), outputs
+
+
+def trained(folder: Path, layers: int) -> tuple[Network, list[str], list[float]]:
+    """The network a training run left in a folder, with its pieces and their scores."""
+    source = load(packed_encoder())
+    kept = json.loads((folder / "pieces.json").read_text("utf-8"))
+    numbers = {piece: number for number, piece in enumerate(source.pieces)}
+    network = Network(source, [numbers[p] for p in kept["pieces"]], range(layers))
+    network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
+    network.eval()
+    return network, kept["pieces"], kept["scores"]
+
+
+def write(network: Network, pieces: list[str], scores: list[float], target: Path) -> None:
+    """The two files that ship: `encoder.onnx` and `pieces.txt`."""
+    whole = target / "encoder.float.onnx"
+    torch.onnx.export(
+        _Chances(network),
+        (torch.tensor([[0, 5, 6, 7, 2]]),),
+        str(whole),
+        input_names=["pieces"],
+        output_names=["names", "content", "outputs"],
+        dynamic_axes={
+            "pieces": {0: "batch", 1: "length"},
+            "names": {0: "batch", 1: "length"},
+            "content": {0: "batch", 1: "length"},
+            "outputs": {0: "batch"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(
+        whole,
+        target / "encoder.onnx",
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+    )
+    whole.unlink()
+    lines = [f"{piece}\t{score:.4f}" for piece, score in zip(pieces, scores, strict=True)]
+    (target / "pieces.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Export a training run into the package, or into another folder."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--layers", type=int, default=LAYERS)
+    asked.add_argument("--target", type=Path, default=_HERE)
+    args = asked.parse_args()
+    args.target.mkdir(parents=True, exist_ok=True)
+    network, pieces, scores = trained(args.folder, args.layers)
+    write(network, pieces, scores, args.target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The shipped encoder at run time: one reading gives names, content and chances of a text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from bot.detection.encoder.layout import stretch
+from bot.detection.encoder.pieces import Pieces
+from bot.detection.sheet import Token
+
+CONTENT_TAGS = ("O", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
+OUTPUTS = ("ANY", *CONTENT_TAGS[1:], "IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the encoder says of some tokens; rows follow the tokens that fitted.
+
+    `names` (tokens x 3: O, B, I) and `content` (tokens x 8) are chances, `logits` (12) are not.
+    """
+
+    tokens: tuple[Token, ...] = field(repr=False)
+    names: Floats = field(repr=False)
+    content: Floats = field(repr=False)
+    logits: Floats = field(repr=False)
+
+    def logit(self, output: str) -> float:
+        """The logit of one output, of the text as a whole."""
+        return float(self.logits[OUTPUTS.index(output)])
+
+
+class Encoder:
+    """A session and its vocabulary; threads may share it."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, pieces: Pieces) -> None:
+        self._session = session
+        self._pieces = pieces
+
+    def read(
+        self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
+    ) -> Reading:
+        """Read some tokens of a text, after what was said before and with its attachment."""
+        layout = stretch(tuple(parts), text, self._pieces, before, attachment)
+        names, content, outputs = self._session.run(
+            None, {"pieces": np.asarray([layout.pieces], np.int64)}
+        )
+        firsts = list(layout.firsts)
+        return Reading(
+            tuple(parts[: len(firsts)]), names[0][firsts], content[0][firsts], outputs[0]
+        )
+
+
+def opened(model: Path, vocabulary: str) -> Encoder:
+    """An encoder from its two files, on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    lines = [line.rpartition("\t") for line in vocabulary.split("\n") if line]
+    return Encoder(session, Pieces([p for p, _, _ in lines], [float(s) for _, _, s in lines]))
+
+
+@cache
+def shipped_encoder() -> Encoder:
+    """The encoder that comes with the package."""
+    here = files("bot.detection.encoder")
+    with as_file(here.joinpath("encoder.onnx")) as model:
+        return opened(model, here.joinpath("pieces.txt").read_text("utf-8"))

