@@ -37,7 +37,7 @@ CONDITIONS = (
     "only_those_concerned", "consent_first", "permission_first", "no_reason_given", "short_only",
     "nothing_confidential", "call_first", "no_answer_expected", "nobody_recognisable",
     "no_discussion", "really_needed", "meant_for_them", "not_about_school",
-    "no_harm",
+    "no_harm", "explicit_consent", "written_consent",
 )  # fmt: skip
 TOPICS = (
     "permanence", "realtime", "audience", "confusion", "representative", "good_name", "risk",
