@@ -28,7 +28,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-flow setup \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow setup \
 	setup-dev browser lock clean
 
 help: ## show this list
@@ -64,6 +64,10 @@ contracts: setup-dev ## import-linter: the floors of the house
 bench-detect: setup-dev ## measure detection
 	@$(call HAVE_BENCH,detect)
 	$(BIN)/python -m bench.detect $(ARGS)
+
+bench-policies: setup-dev ## measure loading the protocols and judging a message
+	@$(call HAVE_BENCH,policies)
+	$(BIN)/python -m bench.policies $(ARGS)
 
 bench-flow: setup-dev ## measure a message from chat to mail
 	@$(call HAVE_BENCH,flow)

@@ -11,9 +11,7 @@ from typing import Final
 from bot.core.facts import ASKABLE, ASKED_CONTENT, ASKING_ORDER, Facts
 from bot.core.policy import Act, Policy, Rule, VerdictKind
 
-_NO: Final = 0
-_OPEN: Final = 1
-_FIRES: Final = 2
+Known = Mapping[str, frozenset[str]]
 _SILENT: Final = VerdictKind.NO_RULE
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -51,15 +49,16 @@ class Verdict:
 
 def judge(policy: Policy, facts: Facts) -> Verdict:
     """Say what `policy` says about `facts`; always an answer, `NO_RULE` being one."""
-    matched = [(rule, _match_rule(rule, facts)) for rule in policy.rules_for(facts.get("event"))]
-    fired = [rule for rule, match in matched if match == _FIRES]
+    known = facts.known
+    gaps = [(rule, _gap(rule, known)) for rule in policy.rules_for(known.get("event"))]
+    fired = [rule for rule, gap in gaps if gap is not None and not gap]
     beaten = {target for rule in fired for target in rule.overrides}
     return _verdict(
         policy,
         facts,
         standing=[rule for rule in fired if rule.id not in beaten],
-        overridden=[rule for rule, match in matched if match and rule.id in beaten],
-        open_rules=[r for r, match in matched if match == _OPEN and r.id not in beaten],
+        overridden=[rule for rule, gap in gaps if gap is not None and rule.id in beaten],
+        open_rules=[(rule, gap) for rule, gap in gaps if gap and rule.id not in beaten],
     )
 
 
@@ -69,24 +68,23 @@ def _verdict(
     *,
     standing: list[Rule],
     overridden: list[Rule],
-    open_rules: list[Rule],
+    open_rules: list[tuple[Rule, AbstractSet[str]]],
 ) -> Verdict:
     kind = max((r.then.verdict or VerdictKind.NO_RULE for r in standing), default=_SILENT)
     deciding = [rule for rule in standing if rule.then.verdict is kind]
     told = deciding or standing
-    lacking = {rule.id: _lacking(rule, facts) for rule in open_rules}
-    worth_asking = [rule for rule in open_rules if _could_change(rule, kind)]
+    worth_asking = [gap for rule, gap in open_rules if _could_change(rule, kind)]
     return Verdict(
         kind=kind,
         policy=policy.file,
         version=policy.version,
         fired=_ids(standing),
         overridden=_ids(overridden),
-        open=_ids(open_rules),
+        open=_ids([rule for rule, _ in open_rules]),
         deciding=_ids(told),
         articles=_unique(rule.article for rule in told),
-        asks=_asks(facts, deciding, [lacking[rule.id] for rule in worth_asking]),
-        missing=_in_order(frozenset().union(*lacking.values())),
+        asks=_asks(facts, deciding, worth_asking),
+        missing=_in_order(_NOTHING.union(*(gap for _, gap in open_rules))),
         conditions=_unique(c for rule in standing for c in rule.then.conditions),
         acts=frozenset(act for rule in standing for act in rule.then.acts),
         redirect=_unique(c for rule in standing for c in rule.then.redirect),
@@ -100,28 +98,30 @@ def _verdict(
     )
 
 
-def _match_rule(rule: Rule, facts: Facts) -> int:
-    best = _NO
+def _gap(rule: Rule, known: Known) -> AbstractSet[str] | None:
+    """The facts that keep a rule from firing: none where it fires, `None` where it cannot."""
+    gap: AbstractSet[str] | None = None
     for condition in rule.when:
-        match = _match(condition, facts)
-        if match == _FIRES:
-            return _FIRES
-        best = max(best, match)
-    return best
+        lacking = _lacking(condition, known)
+        if lacking is None:
+            continue
+        if not lacking:
+            return lacking
+        gap = lacking if gap is None else gap | lacking
+    return gap
 
 
-def _match(condition: Mapping[str, frozenset[str]], facts: Facts) -> int:
-    result = _FIRES
-    known = facts.known
+def _lacking(condition: Known, known: Known) -> AbstractSet[str] | None:
+    lacking: AbstractSet[str] = _NOTHING
     for fact, wanted in condition.items():
         values = known.get(fact)
         if values is None:
             if not _can_tell(fact, wanted):
-                return _NO
-            result = _OPEN
+                return None
+            lacking = {*lacking, fact}
         elif values.isdisjoint(wanted):
-            return _NO
-    return result
+            return None
+    return lacking
 
 
 def _can_tell(fact: str, wanted: frozenset[str]) -> bool:
@@ -137,18 +137,9 @@ def _could_change(rule: Rule, kind: VerdictKind) -> bool:
     return outcome > kind
 
 
-def _lacking(rule: Rule, facts: Facts) -> frozenset[str]:
-    """The facts that keep an open rule from firing."""
-    return frozenset(
-        fact
-        for condition in rule.when
-        if _match(condition, facts) == _OPEN
-        for fact in condition
-        if fact not in facts.known
-    )
-
-
-def _asks(facts: Facts, deciding: list[Rule], lacking: Iterable[frozenset[str]]) -> tuple[str, ...]:
+def _asks(
+    facts: Facts, deciding: list[Rule], lacking: Iterable[AbstractSet[str]]
+) -> tuple[str, ...]:
     wanted = {fact for rule in deciding for fact in rule.then.asks if fact not in facts.known}
     return _in_order(wanted.union(*lacking))
 
