@@ -54,6 +54,7 @@ def check(words: Words, policy: PolicyOption = None, as_json: JsonOption = False
 def explain(words: Words, policy: PolicyOption = None) -> None:
     """Show what was seen in a message, by which recognizer, and which rules fired."""
     found = looking_with(build_detector())(words)
+    loaded = policy_named(policy)
     verdict = _verdict(words, found, policy)
     typer.echo(f"kans op vertrouwelijk: {found.assessment.probability:.2f}")
     for finding in found.findings:
@@ -69,6 +70,10 @@ def explain(words: Words, policy: PolicyOption = None) -> None:
     typer.echo(f"  geldt: {', '.join(verdict.fired) or 'geen regel'}")
     if verdict.overridden:
         typer.echo(f"  gaat voor: niet {', '.join(verdict.overridden)}")
+    if verdict.missing:
+        typer.echo(f"  niet bekend: {', '.join(verdict.missing)}")
+    for layer in loaded.layers[1:]:
+        typer.echo(f"bouwt op: {layer.file}, versie {layer.version}")
 
 
 def detect(

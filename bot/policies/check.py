@@ -9,6 +9,17 @@ from bot.core.policy import Policy, Rule, VerdictKind
 from bot.policies.coverage import Effect, coverage
 from bot.policies.layers import covers, loosenings
 
+GROUP_EVENTS = frozenset({"group_message", "edited", "deleted"})
+# What is read from a message in the group, from its change or removal, or from the hour.
+GROUP_TELLS = frozenset(
+    {
+        "event", "channel", "audience", "author", "time", "urgent", "length", "attachment",
+        "content", "about", "recognisable", "action", "disclosed", "permission",
+        "permission_from",
+    }
+)  # fmt: skip
+_ANYTHING = frozenset({"*"})
+
 
 class Weight(StrEnum):
     """An error makes the policy unusable; a warning is for the admin to settle."""
@@ -36,6 +47,7 @@ def check_policy(policy: Policy) -> tuple[Problem, ...]:
         *_ids(policy),
         *_contradictions(policy),
         *_never_decide(policy),
+        *_never_told(policy),
         *_examples(policy),
         *_contacts(policy),
         *_articles(policy),
@@ -84,6 +96,17 @@ def _never_decide(policy: Policy) -> Iterator[Problem]:
         if stronger is not None:
             detail = f"never decides: {stronger.id} always wins"
             yield Problem(Weight.ERROR, "unreachable", rule.id, detail)
+
+
+def _never_told(policy: Policy) -> Iterator[Problem]:
+    """Cases that wait for a fact which a message in the group cannot show."""
+    for rule in policy.rules:
+        for case in rule.when:
+            if not case.get("event", _ANYTHING) <= GROUP_EVENTS:
+                continue
+            for fact in sorted(case.keys() - GROUP_TELLS):
+                detail = f"never counts: a message in the group does not tell {fact!r}"
+                yield Problem(Weight.ERROR, "never_told", rule.id, detail)
 
 
 def _always_beaten(rule: Rule, other: Rule) -> bool:

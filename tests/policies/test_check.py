@@ -1,9 +1,16 @@
 """What is well-formed but cannot be meant."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.core.findings import Assessment, Category, Detection
 from bot.core.policy import Example, Outcome, Policy, Rule, Settings, VerdictKind
+from bot.detection.reading import group_facts
+from bot.detection.reading.events import deleted_facts, edited_facts, lesson_facts
 from bot.policies import check_policy
+from bot.policies.check import GROUP_TELLS
+
+FOUND = Detection((), Assessment(0.9, (Category.HEALTH,)))
 
 BOTH = (Example("a", True), Example("b", False))
 
@@ -57,3 +64,22 @@ def test_a_blank_contact_and_team_address_are_warnings():
     asks = rule("A", "CONSULT", event="plan")
     asks = replace(asks, then=replace(asks.then, consult=("leidinggevende",)))
     assert kinds(asks, team="") == {("contact", "A"), ("team_address", "")}
+
+
+def test_a_rule_for_the_group_that_waits_for_what_no_message_tells_is_found():
+    never = rule("A", "REFUSE", event="group_message", doubt="yes")
+    assert ("never_told", "A") in kinds(never)
+    assert not kinds(rule("A", "REFUSE", event="group_message", content="insult"))
+
+
+def test_what_check_believes_of_the_group_is_what_is_read_from_it():
+    read = set()
+    for facts in (
+        group_facts("groep 6 op kamp", FOUND, attachments=("photo",), quiet=True,
+                    settings=Settings()),
+        edited_facts("x", timedelta(hours=1)),
+        deleted_facts(timedelta(hours=1)),
+        lesson_facts(),
+    ):  # fmt: skip
+        read |= set(facts.known)
+    assert read == GROUP_TELLS
