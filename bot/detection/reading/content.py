@@ -13,7 +13,7 @@ Detect = Callable[[str], Detection]
 
 def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> frozenset[str]:
     """The values of `content`; empty where the question does not say."""
-    private = _confidential(parts, detect)
+    private = _confidential(parts, action, detect)
     if action in ("correct", "remove"):
         error = frozenset({"error"}) if cues.ERROR.search(parts.whole) else frozenset()
         return private | error
@@ -30,16 +30,25 @@ def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> froze
     return manner | harmless
 
 
-def _confidential(parts: Parts, detect: Detect) -> frozenset[str]:
+def _confidential(parts: Parts, action: str, detect: Detect) -> frozenset[str]:
     if parts.draft:
         # The very question the group would ask: the answer must be the same.
         return confidential_content(detect(parts.draft))
-    found = detect(parts.clause or parts.whole)
-    if found.confidential:
-        return confidential_content(found)
+    said = parts.clause or ("" if _only_answers(parts, action) else parts.whole)
+    if said:
+        found = detect(said)
+        if found.confidential:
+            return confidential_content(found)
+        if cues.STATE.search(said) and _names(found):
+            return frozenset({"confidential"})
     if _named_confidential(parts.whole):
         return frozenset({"confidential"})
     return frozenset()
+
+
+def _only_answers(parts: Parts, action: str) -> bool:
+    """Whether it tells what would be answered to, and not what the answer says."""
+    return action == "reply" and " dat " not in parts.whole
 
 
 _SHARING = ("publish", "reply", "forward")
@@ -54,7 +63,7 @@ def _of_one_person(parts: Parts, action: str, place: Place, detect: Detect) -> b
         return False
     if cues.ONE_PERSON.search(parts.whole):
         return True
-    return any(found.entity_type == "PERSON" for found in detect(parts.content).findings)
+    return _names(detect(parts.content))
 
 
 def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
@@ -64,7 +73,11 @@ def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
     said = parts.clause.replace("iemand", "")  # "wie heeft …?" in other words
     if cues.SOMEBODY.search(said) or cues.TOUCHY.search(said):
         return False
-    return not any(found.entity_type == "PERSON" for found in detect(parts.clause).findings)
+    return not _names(detect(parts.clause))
+
+
+def _names(detection: Detection) -> bool:
+    return any(found.entity_type == "PERSON" for found in detection.findings)
 
 
 def _named_confidential(text: str) -> bool:
