@@ -22,9 +22,8 @@ from bot.adapters.demo.values import PLATFORM
 from bot.app import App, opened
 from bot.config import Config, load
 from bot.core.events import Account
-from bot.core.quiet_hours import next_boundary, next_open
 from bot.detection.engine import Detector
-from bot.resting.value import Rest, calendar_for
+from bot.resting.value import Rest
 from bot.web.admin.site import UPLOADS, admin_routes
 from bot.web.app import web_app
 from bot.web.demo import SAY_LIMIT, demo_routes
@@ -136,7 +135,13 @@ async def _listening(app: App) -> AsyncIterator[None]:
 async def _page(stage: Stage, port: int, story: bool) -> AsyncIterator[str]:
     app = stage.app
     routes = demo_routes(
-        stage.room, stage.mailbox, stage.clock, app.clock_moved, story, _next_morning
+        stage.room,
+        stage.mailbox,
+        stage.clock,
+        app.clock_moved,
+        story,
+        app.rest.next_morning,
+        manage=f"/beheer/demo/{ADMIN}",
     )
     routes += admin_routes(app.house, app.rest, app.resting)
     routes.append(Route("/beheer/demo/{who}", partial(_signed_in, app)))
@@ -154,16 +159,6 @@ async def _signed_in(app: App, request: Request) -> Response:
     now = app.house.clock.now()
     token = await app.house.repository.new_sign_in(Account(PLATFORM, who), now)
     return RedirectResponse(f"/beheer/in/{token}", 303)
-
-
-def _next_morning(after: datetime) -> datetime:
-    """The next moment at which the team's day begins."""
-    calendar = calendar_for(Rest())
-    opens = next_open(calendar, after)
-    if opens is None or opens > after:
-        return opens or after
-    closes = next_boundary(calendar, after) or after
-    return next_open(calendar, closes) or after
 
 
 async def serve(

@@ -26,16 +26,23 @@ class Catching:
         self._house = house
 
     async def said(
-        self, school: InForce, chat: ChatRef, message: str, sender: Account, text: str
+        self,
+        school: InForce,
+        chat: ChatRef,
+        message: str,
+        sender: Account,
+        text: str,
+        at: datetime | None = None,
     ) -> None:
-        """Keep one ordinary message for everybody who starts later than the team."""
+        """Keep an ordinary message of `at`, or of now, for all who start later than the team."""
         if not (school.rest.digests and school.rest_on and text.strip()):
             return
-        wanted = await self._wanted(school, chat.platform, sender)
+        now = self._house.clock.now()
+        at = min(at or now, now)
+        wanted = await self._wanted(school, chat.platform, sender, at)
         if wanted:
-            now = self._house.clock.now()
             await self._house.repository.add_catchup(
-                school.school.id, wanted, chat, message, sender, text, now
+                school.school.id, wanted, chat, message, sender, text, at
             )
 
     async def delivered(self, case: Case) -> None:
@@ -43,20 +50,21 @@ class Catching:
         school = await self._house.school()
         await self.said(school, case.chat, case.message, case.sender, case.text)
 
-    async def _wanted(self, school: InForce, platform: str, sender: Account) -> dict[str, datetime]:
-        now = self._house.clock.now()
+    async def _wanted(
+        self, school: InForce, platform: str, sender: Account, at: datetime
+    ) -> dict[str, datetime]:
         people = await self._house.colleagues(school.school.id)
         asked = [
             one
             for one in people
             if one.digest and account_on(one, platform) and sender not in one.accounts
         ]
-        opens = next_open(school.calendar, now) if asked else None
-        wanted = {one.id: next_working(working_time(one, school.calendar), now) for one in asked}
+        opens = next_open(school.calendar, at) if asked else None
+        wanted = {one.id: next_working(working_time(one, school.calendar), at) for one in asked}
         return {
             person: begins
             for person, begins in wanted.items()
-            if begins is not None and opens is not None and opens < begins <= now + LONGEST_WAIT
+            if begins is not None and opens is not None and opens < begins <= at + LONGEST_WAIT
         }
 
     async def look(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.core.decisions import ByClock, Decision, Digest, LockChat, UnlockChat
 from bot.core.events import ChatRef
 from bot.core.policy import Level
-from bot.core.quiet_hours import next_boundary, next_open, team_open
+from bot.core.quiet_hours import SchoolCalendar, next_boundary, next_open, team_open
 from bot.delivery.catchup import Catching
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key, step_job
@@ -43,6 +43,14 @@ class Rest:
         if self._known is None or not self._known.rest_on:
             return None
         return next_boundary(self._known.calendar, after)
+
+    def next_morning(self, after: datetime) -> datetime:
+        """The next moment at which the team's day begins, as last known."""
+        calendar = self._known.calendar if self._known else SchoolCalendar()
+        opens = next_open(calendar, after)
+        if opens is not None and opens <= after:
+            opens = next_open(calendar, next_boundary(calendar, after) or after)
+        return opens or after
 
     async def look(self) -> None:
         """Look at this moment; also how changed hours and people come to be known."""

@@ -17,7 +17,7 @@ from bot.adapters.demo.values import TEAM, RoomFile, private_chat
 from bot.errors import SettingError
 from bot.texts import LANGUAGES, catalogue, text
 from bot.web.demo_forms import Form, read_form
-from bot.web.demo_moments import NextMorning, moments, next_weekday_morning, written_moment
+from bot.web.demo_moments import QUICK, NextMorning, moments, next_weekday_morning, written_moment
 from bot.web.demo_state import (
     SHOWN_IMAGES,
     Json,
@@ -61,12 +61,14 @@ def demo_routes(
     after_move: Callable[[], Awaitable[None]],
     story: bool = True,
     next_morning: NextMorning = next_weekday_morning,
+    manage: str = "",
 ) -> list[BaseRoute]:
     """Return the demo's routes; `after_move` is awaited after the clock was put elsewhere.
 
-    `next_morning` finds the next working moment after a given one (both aware UTC).
+    `next_morning` finds the next working moment after a given one (both aware UTC). `manage` is
+    where an admin's pages are, if there are any.
     """
-    demo = _Demo(room, mailbox, clock, after_move, story, next_morning)
+    demo = _Demo(room, mailbox, clock, after_move, story, next_morning, manage)
     return [
         Route("/", demo.page),
         Route("/live", demo.live),
@@ -94,7 +96,9 @@ class _Demo:
         after_move: Callable[[], Awaitable[None]],
         story: bool,
         next_morning: NextMorning,
+        manage: str,
     ) -> None:
+        self._manage = manage
         self._room = room
         self._mailbox = mailbox
         self._clock = clock
@@ -120,6 +124,8 @@ class _Demo:
             "people": self._room.people,
             "title": self._room.title,
             "moments": list(self._moments),
+            "quick": QUICK,
+            "manage": self._manage,
         }
         answer = self._templates.TemplateResponse(request, "demo.html", context)
         if "lang" in request.query_params:

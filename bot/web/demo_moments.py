@@ -13,6 +13,8 @@ _TUESDAY, _SATURDAY = 1, 5
 _FARTHEST = datetime(2099, 12, 31, tzinfo=UTC)
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 
+QUICK = ("school_day", "evening", "weekend", "holiday", "morning")
+
 NextMorning = Callable[[datetime], datetime]
 
 
@@ -29,6 +31,11 @@ def moments(next_morning: NextMorning) -> Mapping[str, NextMorning]:
         "weekend": lambda now: _next(now, time(11, 0), lambda day: day.weekday() == _SATURDAY),
         "holiday": lambda now: _next(now, time(11, 0), _in_christmas_holiday),
         "morning": next_morning,
+        "spring": lambda now: _next(now, time(4, 0), lambda day: _clock_changes(day, forward=True)),
+        "may": lambda now: _next(now, time(11, 0), lambda day: (day.month, day.day) == (4, 29)),
+        "autumn": lambda now: _next(
+            now, time(4, 0), lambda day: _clock_changes(day, forward=False)
+        ),
     }
 
 
@@ -53,6 +60,13 @@ def _next(now: datetime, at: time, suits: Callable[[date], bool]) -> datetime:
         if suits(day) and moment > now:
             return moment
         day += timedelta(days=1)
+
+
+def _clock_changes(day: date, *, forward: bool) -> bool:
+    """Tell whether the clock goes an hour forward, or back, in the night before `day`."""
+    night = datetime.combine(day, time(0), AMSTERDAM)
+    change = (night + timedelta(hours=5)).utcoffset() != night.utcoffset()
+    return change and (day.month < 7) is forward
 
 
 def _in_christmas_holiday(day: date) -> bool:

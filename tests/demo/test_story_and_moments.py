@@ -82,13 +82,16 @@ def amsterdam(name: str, now: str) -> str:
         # The nights the clock changes.
         ("morning", "2027-03-27T23:30", "2027-03-29T07:30"),
         ("weekend", "2026-10-24T12:00", "2026-10-31T11:00"),
+        ("spring", "2026-11-24T10:15", "2027-03-28T04:00"),
+        ("autumn", "2026-11-24T10:15", "2027-10-31T04:00"),
+        ("may", "2026-11-24T10:15", "2027-04-29T11:00"),
     ],
 )
 def test_a_named_moment_is_the_next_one(name, now, then):
     assert amsterdam(name, now) == then
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.sampled_from(range(5)))
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.sampled_from(range(8)))
 def test_every_named_moment_lies_ahead(now, which):
     find = list(moments(next_weekday_morning).values())[which]
     assert find(now.replace(tzinfo=UTC)) > now.replace(tzinfo=UTC)
