@@ -7,8 +7,9 @@ import typer
 
 from bot.cli.common import with_storage
 from bot.doctor import now
-from bot.errors import ConfigError
-from bot.storage.records import ImportReport
+from bot.errors import ConfigError, SettingError
+from bot.resting.own import change_own, own_summary
+from bot.storage.records import ImportReport, Person
 from bot.storage.repository import Repository
 from bot.texts import text
 
@@ -67,3 +68,32 @@ def code(email: Annotated[str, typer.Argument(help="The colleague's school e-mai
         raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
 
     typer.echo(with_storage(do))
+
+
+@people.command("days")
+def days(
+    email: Annotated[str, typer.Argument(help="The colleague's school e-mail.")],
+    sentence: Annotated[
+        str, typer.Argument(help='Such as "ma di wo-ochtend" or "verlof 14-12-2026".')
+    ] = "",
+) -> None:
+    """Show or change a colleague's days, in the sentences of the chat; they see it there too."""
+
+    async def do(repository: Repository) -> Person:
+        school = await repository.school()
+        everybody = await repository.people(school.id) if school else ()
+        found = [one for one in everybody if one.email.casefold() == email.casefold()]
+        if not found:
+            raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
+        if not sentence:
+            return found[0]
+        fields = change_own(found[0], sentence)
+        await repository.note_change(found[0].org, "cli", "own_days")
+        return await repository.change_person(found[0].id, **fields)
+
+    try:
+        person = with_storage(do)
+    except SettingError as wrong:
+        typer.echo(text(wrong.key, **wrong.values), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(own_summary(person, now().date()))

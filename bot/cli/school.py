@@ -1,20 +1,38 @@
 """Commands about the school's hours: quiet."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, TypeVar
 
 import typer
 
 from bot.app import moment
 from bot.cli.common import print_json, with_storage
-from bot.core.quiet_hours import WorkingTime, is_working, next_working, why
+from bot.core.quiet_hours import (
+    WorkingTime,
+    is_working,
+    local_day,
+    next_working,
+    why,
+)
 from bot.delivery.render import moment as shown
+from bot.doctor import now
+from bot.errors import ConfigError, SettingError
 from bot.people import working_time
+from bot.resting.agenda import read_agenda
+from bot.resting.publish import quiet_calendar
+from bot.resting.school import change_school_rest, stored
+from bot.resting.sentences import with_agenda
+from bot.resting.summary import school_summary
 from bot.resting.value import Rest, calendar_for
-from bot.storage.records import Person
+from bot.storage.records import CaseState, Person, School
 from bot.storage.repository import Repository
 from bot.texts import text
 
 quiet = typer.Typer(help="Quiet hours.", no_args_is_help=True)
+T = TypeVar("T")
 ZONE = "Europe/Amsterdam"
 
 
@@ -37,8 +55,7 @@ def at(
     except ValueError:
         raise typer.BadParameter(f"{when!r} is no date and time; try 2026-12-24T19:00") from None
     rest, who = with_storage(lambda repository: _stored(repository, person))
-    chosen = Rest(True, week or rest.week, region or rest.region,
-                  rest.good_friday, rest.liberation_day)  # fmt: skip
+    chosen = replace(rest, on=True, week=week or rest.week, region=region or rest.region)
     calendar = calendar_for(chosen)
     time = working_time(who, calendar) if who else WorkingTime(calendar)
     works, following, reason = (
@@ -71,3 +88,104 @@ async def _stored(repository: Repository, person: str | None) -> tuple[Rest, Per
     if person and who is None:
         raise typer.BadParameter(f"nobody here has the address {person}")
     return Rest.read(school.quiet), who
+
+
+@quiet.command("set")
+def set_(
+    sentences: Annotated[
+        list[str], typer.Argument(help='Such as "ma-vr 07:30-17:30" or "studiedag 25-11-2026".')
+    ],
+) -> None:
+    """Change the school's quiet time, in the sentences of the chat; "ongedaan" takes one back."""
+
+    async def change(repository: Repository) -> tuple[Rest, date]:
+        for sentence in sentences:
+            school = await _school(repository)
+            changes = change_school_rest(school, sentence, today=_today(school))
+            await repository.change_school(school.version, changes, by="cli")
+        school = await _school(repository)
+        return Rest.read(school.quiet), _today(school)
+
+    rest, today = _kindly(change)
+    typer.echo(school_summary(rest, today))
+
+
+@quiet.command("show")
+def show() -> None:
+    """Show the school's quiet time as it stands."""
+
+    async def read(repository: Repository) -> tuple[Rest, date]:
+        school = await _school(repository)
+        return Rest.read(school.quiet), _today(school)
+
+    rest, today = _kindly(read)
+    typer.echo(school_summary(rest, today))
+
+
+@quiet.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="A calendar file (.ics).")]) -> None:
+    """Take the whole days of a calendar over as the school's own free days."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({type(error).__name__})") from None
+
+    async def take(repository: Repository) -> int:
+        school = await _school(repository)
+        agenda = read_agenda(data, today=_today(school))
+        rest = with_agenda(Rest.read(school.quiet), agenda.days)
+        await repository.change_school(school.version, stored(school, rest), by="cli")
+        return len(agenda.days)
+
+    typer.echo(f"{_kindly(take)} periodes ingelezen")
+
+
+@quiet.command("export")
+def export(file: Annotated[Path, typer.Argument(help="Where the .ics file goes.")]) -> None:
+    """Write the school's quiet calendar, for whoever wants it beside their own."""
+
+    async def make(repository: Repository) -> bytes:
+        school = await _school(repository)
+        return quiet_calendar(Rest.read(school.quiet), _today(school), now())
+
+    try:
+        file.write_bytes(_kindly(make))
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written ({type(error).__name__})") from None
+
+
+@quiet.command("held")
+def held(
+    release: Annotated[bool, typer.Option(help="Have what is late delivered again.")] = False,
+) -> None:
+    """Show how many messages wait and since when; never what they say or whose they are."""
+
+    async def look(repository: Repository) -> None:
+        school = await _school(repository)
+        waiting = await repository.cases_in((CaseState.HELD,), school.id)
+        for case in waiting:
+            late = case.due_at is None or case.due_at < now()
+            due = shown(case.due_at, language="nl", zone=ZONE, now=now()) if case.due_at else "?"
+            typer.echo(f"{case.id[:8]} {due}{' te laat' if late else ''}")
+            if release and late:
+                await repository.update_case(case.id, due_at=now() - timedelta(hours=1))
+        typer.echo(f"{len(waiting)} wachten")
+
+    _kindly(look)
+
+
+async def _school(repository: Repository) -> School:
+    return await repository.school() or await repository.create_school("School")
+
+
+def _today(school: School) -> date:
+    return local_day(calendar_for(Rest.read(school.quiet)), now())
+
+
+def _kindly(do: Callable[[Repository], Awaitable[T]]) -> T:
+    """Say what cannot be in the words a person in the chat would read."""
+    try:
+        return with_storage(do)
+    except SettingError as wrong:
+        typer.echo(text(wrong.key, **wrong.values), err=True)
+        raise typer.Exit(1) from None

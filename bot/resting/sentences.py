@@ -1,9 +1,10 @@
 """One short sentence in, the school's changed choice out: the same for chat, web and terminal."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
+from itertools import islice
 
 from bot.calendars import LiberationDay, Region, proposed_holidays, year_of_holiday
 from bot.core.quiet_hours import (
@@ -165,6 +166,23 @@ def with_period(rest: Rest, name: str, start: date, end: date, kind: ClosedKind)
     if len(kept) >= MOST_PERIODS:
         raise SettingError("rest.error.too_many")
     return replace(rest, own=tuple(sorted((*kept, new), key=lambda one: (one.start, one.end))))
+
+
+def with_agenda(rest: Rest, days: Iterable[tuple[date, date, str]]) -> Rest:
+    """Take the whole days of a calendar over: as holidays, study days or free days, by name."""
+    for start, end, told in days:
+        name = re.sub(r"\s*\((?:te bevestigen|to be confirmed)\)$", "", shown(told))
+        folded = name.casefold()
+        if folded.startswith(("studiedag", "study day")):
+            days_of = (start + timedelta(days=step) for step in range((end - start).days + 1))
+            rest = replace(rest, study=tuple(sorted({*rest.study, *islice(days_of, MOST_DAYS)})))
+            continue
+        holiday = folded.endswith(("vakantie", "holiday", "reces"))
+        kind = ClosedKind.SCHOOL_HOLIDAY if holiday else ClosedKind.FREE_DAY
+        rest = with_period(rest, name, start, end, kind)
+    if len(rest.study) > MOST_DAYS:
+        raise SettingError("rest.error.too_many")
+    return rest
 
 
 def _same(old: Closed, new: Closed) -> bool:

@@ -7,15 +7,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.core.quiet_hours import ClosedKind, local_day, school_year
+from bot.core.quiet_hours import local_day, school_year
 from bot.delivery.house import House
 from bot.delivery.rest import Rest as Nights
 from bot.errors import SettingError
 from bot.resting.agenda import read_agenda
-from bot.resting.dates import shown
 from bot.resting.publish import quiet_calendar
 from bot.resting.school import change_school_rest, stored
-from bot.resting.sentences import with_period
+from bot.resting.sentences import with_agenda
 from bot.web.admin.door import Door, Guest
 from bot.web.admin.shapes import held_shape, monday_of, reach_shape, rest_shape, year_shape
 
@@ -75,15 +74,9 @@ class QuietPages:
         data = await uploaded(request)
         agenda = await asyncio.to_thread(read_agenda, data, today=await self._today())
         school = await self._house.school()
-        rest = school.rest
-        for start, end, name in agenda.days:
-            kind = ClosedKind.SCHOOL_HOLIDAY if "vakantie" in name.casefold() else (
-                ClosedKind.FREE_DAY
-            )  # fmt: skip
-            rest = with_period(rest, shown(name), start, end, kind)
         if not agenda.days:
             raise SettingError("rest.agenda.empty")
-        change = stored(school.school, rest)
+        change = stored(school.school, with_agenda(school.rest, agenda.days))
         await self._house.repository.change_school(
             school.school.version, change, by=self._by(guest)
         )
