@@ -103,6 +103,7 @@ CLEAN = _pattern("clean")
 
 # What other protocols speak of.
 PUPILS_ACT = _pattern("pupils_act")
+THEY_ACT = _pattern("they_act")
 LESSON = _pattern("lesson")
 OWN_LESSON = _pattern("own_lesson")
 EXAM = _pattern("exam")

@@ -132,7 +132,7 @@ def _attachment(parts: Parts, hint: str | None) -> frozenset[str]:
 def _author(parts: Parts) -> frozenset[str]:
     if cues.BOARD.search(parts.whole):
         return frozenset({"bestuur"})
-    if cues.PUPILS_ACT.search(parts.whole):
+    if cues.PUPILS_ACT.search(parts.whole) or told.pupils_in_lesson(parts):
         return frozenset({"leerling"})
     return frozenset({"leidinggevende" if cues.LEADER.search(parts.whole) else "medewerker"})
 

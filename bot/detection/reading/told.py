@@ -115,5 +115,7 @@ def only_reports(parts: Parts) -> bool:
 
 
 def pupils_in_lesson(parts: Parts) -> bool:
-    """Whether pupils would use something in class."""
-    return bool(cues.LESSON.search(parts.whole) and cues.PUPILS_ACT.search(parts.whole))
+    """Whether pupils would use something in class; "they" in a lesson are pupils."""
+    if not cues.LESSON.search(parts.whole):
+        return False
+    return bool(cues.PUPILS_ACT.search(parts.whole) or cues.THEY_ACT.search(parts.whole))
