@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from stdnum.nl import bsn, onderwijsnummer
 
-from bot.detection.cues import MADE_UP, near, words
+from bot.detection.cues import near, words
 from bot.detection.numbers import digits_only, spoken_numbers
+from bot.detection.recognizers.around import PERSONAL, clause, made_up, named_near
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
@@ -17,8 +18,13 @@ _CUE = words(
 _OTHER = words(
     r"\w*(?:order|bestel|factu|ticket|zaak|artikel|serie|klant|pakbon|track|kenmerk|isbn|kvk|rsin)\w*",
     r"\w*(?:meterstand|teller|polis|referentie|lotnummer|barcode|dossiernummer|vergadering|zoom)\w*",
-    r"stroom|gas|code|codes|id|pi|versie|tel|stand",
+    r"stroom|gas|code|codes|(?:meeting|user|game|teams|gebruikers?)[- ]?id|pi|versie|tel|stand",
 )  # fmt: skip
+_SOFT = words(
+    r"digid", r"duo", r"identiteits?\w*", r"id", r"legitimatie\w*", r"paspoort", r"bron", r"persoonsnummer",  # noqa: E501
+    r"(?:inschrijf|registratie|leerling)\w*",
+)  # fmt: skip
+_NUMBER = words(r"\w*nummers?|nrs?|cijfers")
 _RUN = re.compile(r"(?<![\w./,+-])\d{9}(?![\w/]|[.,-]\d)")
 _GROUPED = re.compile(
     r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
@@ -50,8 +56,7 @@ class BsnRecognizer(DutchRecognizer):
                 ):
                     seen.add(match.start())
                     yield hit
-        if cued:
-            yield from _spoken(sheet)
+        yield from _spoken(sheet, cued)
 
 
 def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
@@ -60,20 +65,32 @@ def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
         return None
     right = passes(digits)
     if cued and _cue_near(sheet, start, end):
-        if right or not MADE_UP.search(sheet.text):
+        if right or not made_up(sheet):
             return Hit("NL_BSN", start, end, 0.99 if right else 0.7)
         return None
     if not right or len(digits) != 9 or near(sheet, _OTHER, start, 45):
         return None
-    return Hit("NL_BSN", start, end, 0.85 if cued else 0.55)
+    return Hit("NL_BSN", start, end, 0.85 if cued else _bare_score(sheet, start, end))
+
+
+def _bare_score(sheet: Sheet, start: int, end: int) -> float:
+    """An eleven-proof number without its name: "ask", unless it is said to be a person's number."""
+    around = clause(sheet.text, start, end, 90, 40)
+    if _SOFT.search(around):
+        return 0.8
+    person = PERSONAL.search(around) or named_near(sheet, start, end)
+    return 0.75 if person and _NUMBER.search(around) else 0.55
 
 
 def _cue_near(sheet: Sheet, start: int, end: int) -> bool:
     return near(sheet, _CUE, start, _BEFORE) or bool(_CUE.search(sheet.text, end, end + _AFTER))
 
 
-def _spoken(sheet: Sheet) -> Iterator[Hit]:
+def _spoken(sheet: Sheet, cued: bool) -> Iterator[Hit]:
     for number in spoken_numbers(sheet):
-        if len(number.digits) in (8, 9) and _cue_near(sheet, number.start, number.end):
-            right = passes(number.digits)
-            yield Hit("NL_BSN", number.start, number.end, 0.95 if right else 0.7)
+        start, end = number.start, number.end
+        right = len(number.digits) in (8, 9) and passes(number.digits)
+        if len(number.digits) in (8, 9) and cued and _cue_near(sheet, start, end):
+            yield Hit("NL_BSN", start, end, 0.95 if right else 0.7)
+        elif right and len(number.digits) == 9 and not near(sheet, _OTHER, start, 45):
+            yield Hit("NL_BSN", start, end, _bare_score(sheet, start, end))

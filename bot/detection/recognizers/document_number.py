@@ -3,22 +3,29 @@
 import re
 from collections.abc import Iterator
 
-from bot.detection.cues import MADE_UP, words
+from bot.detection.cues import near, words
+from bot.detection.numbers import spelled_runs
+from bot.detection.recognizers.around import made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 _CUE = words(
     r"paspoort\w*", r"passport", r"id[- ]?kaart\w*", r"ids?", r"id'?s", r"identiteits\w*", r"legitim\w*",  # noqa: E501
     r"rijbewijs\w*", r"verblijfs?(?:pas|vergunning|document|kaart)\w*", r"w-?document\w*",
-    r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"reisdocument\w*", r"documentn\w*", r"ind-?nummer",
+    r"v[- ]?n(?:umme)?rs?\.?", r"vreemdelingen\w*", r"reisdocument\w*", r"documentn\w*", r"ind-?nummer",  # noqa: E501
 )  # fmt: skip
 _ALNUM = re.compile(r"(?<![\w-])(?:[A-Z]{1,3} ?(?=[A-Z0-9]*\d)[A-Z0-9]{5,9})(?![\w-])")
 _LOOSE = re.compile(r"(?<![\w-])(?=\w*\d\w*\d)[a-z]{2}[a-z0-9]{7}(?![\w-])")
 _TEN = re.compile(r"(?<![\w+.-])\d{10}(?![\w]|[.,-]\d)")
 _TEN_CUE = words(
-    r"rijbewijs\w*", r"v-?n(?:umme)?r\.?", r"vreemdelingen\w*", r"w-?document\w*", r"ind-?nummer"
+    r"rijbewijs\w*",
+    r"v[- ]?n(?:umme)?rs?\.?",
+    r"vreemdelingen\w*",
+    r"w-?document\w*",
+    r"ind-?nummer",
 )
 _REACH = 160
+_ANSWER = 60  # code points; a longer text is no bare answer to a question
 
 
 class DocumentNumberRecognizer(DutchRecognizer):
@@ -28,10 +35,11 @@ class DocumentNumberRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Numbers near the name of a document."""
-        if not _CUE.search(sheet.text) or MADE_UP.search(sheet.text):
+        asked = len(sheet.text) <= _ANSWER and bool(_CUE.search("".join(sheet.context[-1:])))
+        if not (asked or _CUE.search(sheet.text)) or made_up(sheet):
             return
         for match in _ALNUM.finditer(sheet.text):
-            if _shape(match.group()) and _near(sheet, _CUE, match):
+            if _shape(match.group()) and (asked or _near(sheet, _CUE, match)):
                 yield Hit("ID_DOCUMENT", *match.span(), 0.9)
         for match in _LOOSE.finditer(sheet.text):
             if _near(sheet, _CUE, match):
@@ -39,6 +47,16 @@ class DocumentNumberRecognizer(DutchRecognizer):
         for match in _TEN.finditer(sheet.text):
             if not match.group().startswith("06") and _near(sheet, _TEN_CUE, match):
                 yield Hit("ID_DOCUMENT", *match.span(), 0.9)
+        yield from _spelled(sheet)
+
+
+def _spelled(sheet: Sheet) -> Iterator[Hit]:
+    """Numbers read aloud close behind the name of a document."""
+    for run in spelled_runs(sheet):
+        value = "".join(element.value for element in run)
+        shape = re.fullmatch(r"[A-Z]{2}[A-Z0-9]{5,7}\d", value) or re.fullmatch(r"\d{10}", value)
+        if shape and near(sheet, _CUE, run[0].start, 60):
+            yield Hit("ID_DOCUMENT", run[0].start, run[-1].end, 0.85)
 
 
 def _shape(value: str) -> bool:

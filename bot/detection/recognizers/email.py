@@ -2,29 +2,72 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.detection.allow import AllowList
+from bot.detection.cues import words
+from bot.detection.recognizers.around import PERSONAL, clause
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
+_DOMAIN = r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}[^\W\d_]{2,18})(?![\w@])"
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w][\w.+'-]{0,63}(?: ?@ ?|\s?\(at\)\s?|\s?\[at\]\s?)"
-    r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}[^\W\d_]{2,18})(?![\w@])"
+    r"(?<![\w.+-])([\w][\w.+'-]{0,63})(?: ?@ ?|\s?\(at\)\s?|\s?\[at\]\s?)" + _DOMAIN
 )  # fmt: skip
+_AT = re.compile(
+    r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{1,63}) (?:at|apenstaartje|apestaartje|apestaart) " + _DOMAIN,
+    re.IGNORECASE,
+)
+_BIT = r"[^\W_][\w-]{0,30}"
+_JOINT = r" (?:punt|dot|streepje|liggend streepje|laag streepje|underscore|min) "
+_SAID = re.compile(
+    rf"(?<!\w)((?:{_BIT}{_JOINT}){{0,4}}{_BIT}) (?:apenstaartje|apestaartje|apestaart|at) "
+    rf"({_BIT}(?: (?:punt|dot) {_BIT}){{0,2}} (?:punt|dot) "
+    r"(?:nl|com|be|de|net|org|eu|frl|nu|me|fr|pl|uk|info))(?!\w)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:\b(?:e-?)?mail(?:adres)?(?: is)?|\badres(?: is)?|\bis|:) ?((?:[a-z]{2,15} ){1,2})$",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(
     r"(?:info|administratie|admin|noreply|no-reply|directie|secretariaat|mr|or|ouderraad|zorg\w*|ib|"
-    r"bovenbouw|onderbouw|middenbouw|receptie|contact|helpdesk|support|ict|planning|verzuim|hr|"
-    r"leerplicht|bestellingen|facturen|financi\w*|service|klantenservice|aanmeld\w*|inschrijv\w*|"
-    r"redactie|nieuwsbrief|team\w*|school\w*|groep\w*|fg|privacy|avg|post|mail|kamp|excursie\w*|"
-    r"sportdag|reservering\w*|boeking\w*|webmaster|pers|stage\w*|bestuur|loket|balie)",
+    r"bovenbouw|onderbouw|middenbouw|receptie|contact|help\w*|support|ict|planning|verzuim|hr|"
+    r"leerplicht|leerling\w*|bestel\w*|facturen|financi\w*|servicedesk|service|klantenservice|aanmeld\w*|"
+    r"inschrijv\w*|redactie|nieuwsbrief|team\w*|school\w*|groep\w*|fg|privacy|avg|post|mail|kamp|"
+    r"excursie\w*|sportdag|reservering\w*|boeking\w*|webmaster|pers|stage\w*|bestuur|loket|balie|bpv|"
+    r"decanaat|decanen|voorlichting|facilitair|rooster\w*|examen\w*|toets\w*|verkoop|sales|office|"
+    r"hello|accueil|kontakt|secretariat|media\w*|bibliotheek|jgz|aanvragen|communicatie|events?)",
     re.IGNORECASE,
 )
+_ROLE_FIRST = re.compile(r"(?:" + _ROLE.pattern + r")[._-].*", re.IGNORECASE)
 _MADE_UP = re.compile(r"(?:voorbeeld|example|test|domein)\.", re.IGNORECASE)
 _SCHOOL = re.compile(
-    r"(?:school|college|lyceum|gymnasium|scholen|onderwijs|edu\b|^(?:obs|cbs|rkbs|pcb|kbs|ods|sbo|so|vso)"
-    r"[a-z-]{3,}\.nl$|gemeente|ggd|overheid|politie|\.gov|veiligthuis|jeugdbescherming)",
+    r"school|college|lyceum|lyc[eé]e|gymnasium|gym\.|scholen|onderwijs|edu\b|(?:^|[.-])roc\b|"
+    r"^(?:obs|cbs|rkbs|pcb|kbs|ods|sbo|so|vso)[a-z-]{3,}\.nl$|universi|hogeschool|"
+    r"gemeente|ggd|overheid|politie|\.gov|veiligthuis|jeugdbescherming",
     re.IGNORECASE,
 )
+_CONSUMER = re.compile(
+    r"(?:.*\.)?(?:solcon|gmail|googlemail|hotmail|outlook|live|icloud|ziggo|kpnmail|home|planet|xs4all|upcmail|"
+    r"casema|hetnet|yahoo|msn|me|mac|pm|proton\w*|gmx|web|freemail|zonnet|tele2|chello|quicknet|telfort|online|"
+    r"kpn|caiway|tiscali|versatel|wanadoo|kabelfoon|telenet|skynet|proximus|onet|wp|o2|interia|seznam|libero|"
+    r"mail|yandex|t-online|laposte|orange|free|abv|fastmail|hey|tuta\w*|tutanota|aol|ymail|multiweb|box)"
+    r"\.[a-z]{2,9}(?:\.[a-z]{2})?",
+    re.IGNORECASE,
+)
+_PRIVATE = words(r"priv[eé]\w*", r"thuis\w*", r"eigen (?:e-?)?mail\w*", r"persoonlijke?")
+_OFFICIAL = re.compile(r"[a-z]{1,3}[._-][a-z.-]{3,}", re.IGNORECASE)
+_FAMILY = re.compile(r"(?:[\w-]{1,60}\.)?fam(?:ilie)?[a-z-]{3,60}\.", re.IGNORECASE)
+_UNSURE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    start: int
+    end: int
+    box: str
+    domain: str
 
 
 class EmailNlRecognizer(DutchRecognizer):
@@ -33,29 +76,59 @@ class EmailNlRecognizer(DutchRecognizer):
     ENTITIES = ("EMAIL_ADDRESS",)
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
-        """Addresses that are neither a role mailbox nor at a school's domain."""
-        if "@" not in sheet.text and "at)" not in sheet.lower and "at]" not in sheet.lower:
-            return
-        for match in _MAIL.finditer(sheet.text):
-            if not _public(sheet, match.group(), match.group(1)):
-                yield Hit("EMAIL_ADDRESS", match.start(), match.end(), 0.95)
+        """Addresses, written or said, that are no role mailbox and not at a school's domain."""
+        for address in _addresses(sheet):
+            if score := _score(sheet, address):
+                yield Hit("EMAIL_ADDRESS", address.start, address.end, score)
 
 
-_CONSUMER = re.compile(
-    r"(?:solcon|gmail|hotmail|outlook|live|icloud|ziggo|kpnmail|home|planet|xs4all|upcmail|casema|"
-    r"hetnet|yahoo|msn|me|proton\w*|gmx|freemail|zonnet|tele2|chello|quicknet|telfort|online|kpn)"
-    r"\.[a-z.]{2,6}",
-    re.IGNORECASE,
-)
+def _addresses(sheet: Sheet) -> Iterator[_Address]:
+    text, low = sheet.text, sheet.lower
+    if "@" in text or "at)" in low or "at]" in low:
+        for match in _MAIL.finditer(text):
+            yield _Address(*match.span(), match.group(1), match.group(2))
+    if " at " not in low and "staart" not in low:
+        return
+    for match in _AT.finditer(text):
+        yield _Address(_label(text, match), match.end(), match.group(1), match.group(2))
+    if " punt " in low or " dot " in low:
+        for match in _SAID.finditer(text):
+            yield _Address(*match.span(), match.group(1), _written(match.group(2)))
 
 
-def _public(sheet: Sheet, address: str, domain: str) -> bool:
+def _label(text: str, match: re.Match[str]) -> int:
+    """Where a mailbox said in two or three words begins: right behind its label, if it has one."""
+    before = text[max(0, match.start() - 60) : match.start()]
+    label = _LABEL.search(before)
+    return match.start() - len(label.group(1)) if label else match.start()
+
+
+def _written(domain: str) -> str:
+    return re.sub(r" (?:punt|dot) ", ".", domain, flags=re.IGNORECASE)
+
+
+def _score(sheet: Sheet, address: _Address) -> float:
+    """Sure at a provider for consumers; elsewhere only with a person's life around it."""
+    domain = address.domain
     if isinstance(sheet.allow, AllowList) and sheet.allow.own_domain(domain):
-        return True
-    box = re.split(r"\W*(?:@|\(at\)|\[at\])", address)[0]
-    return bool(
-        _ROLE.fullmatch(box)
-        or re.fullmatch(_ROLE.pattern + r"[._-].*", box, re.IGNORECASE)
+        return 0.0
+    if (
+        _ROLE.fullmatch(address.box)
+        or _ROLE_FIRST.fullmatch(address.box)
         or _MADE_UP.search(domain)
-        or (_SCHOOL.search(domain) and not _CONSUMER.fullmatch(domain))
-    )
+    ):
+        return 0.0
+    if _CONSUMER.fullmatch(domain):
+        return 0.95
+    if _SCHOOL.search(domain):
+        return 0.0
+    around = clause(sheet.text, address.start, address.end, 80, 40)
+    if _FAMILY.match(domain) or PERSONAL.search(around) or _PRIVATE.search(around):
+        return 0.9
+    return 0.0 if _OFFICIAL.fullmatch(address.box) and not _owned(address) else _UNSURE
+
+
+def _owned(address: _Address) -> bool:
+    """Whether the domain carries the owner's own name."""
+    parts = re.findall(r"[a-z]{4,}", address.box.lower())
+    return any(part in address.domain.lower().replace("-", "") for part in parts)

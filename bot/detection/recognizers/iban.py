@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from stdnum import iban
 
 from bot.detection.allow import allowed
-from bot.detection.cues import MADE_UP, words
+from bot.detection.cues import words
+from bot.detection.numbers import Spelled, spelled_runs
+from bot.detection.recognizers.around import made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
@@ -66,13 +68,33 @@ def _find(sheet: Sheet) -> Iterator[tuple[int, int, float]]:
         value = re.sub(r"[ .-]", "", sheet.text[head.start() : end]).upper()
         if iban.is_valid(value, check_country=False):
             yield head.start(), end, 0.99
-        elif value[4:8] in _DUTCH_BANKS and _meant(sheet.text):
+        elif value[4:8] in _DUTCH_BANKS and _meant(sheet):
             yield head.start(), end, 0.7
+    for run in spelled_runs(sheet):
+        for place, element in enumerate(run):
+            if element.value in _LENGTHS and (found := _spelled(sheet, run[place:])):
+                yield found
 
 
-def _meant(text: str) -> bool:
+def _spelled(sheet: Sheet, run: tuple[Spelled, ...]) -> tuple[int, int, float] | None:
+    """An account number read aloud, from its country on."""
+    value, length = "", _LENGTHS[run[0].value]
+    for element in run:
+        value += element.value
+        if len(value) < length:
+            continue
+        right = len(value) == length and iban.is_valid(value, check_country=False)
+        near_miss = len(value) == length and value[4:8] in _DUTCH_BANKS and _meant(sheet)
+        if right or near_miss:
+            return run[0].start, element.end, 0.97 if right else 0.7
+        return None
+    return None
+
+
+def _meant(sheet: Sheet) -> bool:
     """Whether a number with wrong check digits is still somebody's account: a typing error leaks."""  # noqa: E501
-    return bool(_CUE.search(text)) and not MADE_UP.search(text)
+    cued = sheet.once("iban cue", lambda: bool(_CUE.search(sheet.text)))
+    return cued and not made_up(sheet)
 
 
 def _stretch(text: str, start: int, length: int) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.detection.allow import allowed
 from bot.detection.cues import near, words
+from bot.detection.numbers import spelled_runs
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
@@ -19,13 +20,20 @@ def _pattern(gap: str) -> str:
     return "|".join(s.replace("L", _L).replace("9", r"\d").replace("-", gap) for s in _SHAPES)
 
 
+_SPELLED_CUE = words(r"kenteken\w*", r"nummerbord\w*", r"nummerplaat", r"plaat", r"license plate")
 _DASHED = re.compile(r"(?<![\w-])(?:" + _pattern("-") + r")(?![\w-])")
-_LOOSE = re.compile(r"(?<![\w-])(?:" + _pattern("[ -]?") + r")(?![\w-])", re.IGNORECASE)
+_WHOLE = re.compile(_pattern(""))
+_LOOSE = re.compile(
+    r"(?<![\w-])(?:" + "|".join((_pattern("-"), _pattern(" "), _pattern(""))) + r")(?![\w-])",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r"\d{4}[A-Za-z]{2}")  # an old plate without its dashes looks like one
 _CUE = words(
     r"kenteken\w*", r"nummerbord\w*", r"plaat", r"auto", r"wagen", r"busje", r"bestelbus\w*", r"bus",  # noqa: E501
     r"scooter", r"brommer", r"kia|golf|polo|audi|seat|opel|volvo|bmw|clio|fiat|peugeot|skoda|tesla",
     r"volkswagen|vw|toyota|renault|citroen|citroën|ford|mercedes|hyundai|suzuki|mazda|nissan|dacia",
-    r"kentekenplaat",
+    r"kentekenplaat", r"gereden|reed|rijdt|weggereden|aanrijding|geparkeerd|parkeert|parkeer\w*|getuige|bumper",  # noqa: E501
+    r"spiegel", r"lichten", r"motor", r"bestuurder", r"license plate", r"car", r"trekhaak",
 )  # fmt: skip
 _SCHOOL_OWN = words(
     r"school(?:bus|busje|auto|bestelbus|taxi|wagen)\w*", r"onze (?:bus|busje|schoolbus)"
@@ -51,17 +59,35 @@ class PlateNlRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Plates of others than the school."""
-        if "-" not in sheet.text and not _CUE.search(sheet.text):
-            return
         cued = bool(_CUE.search(sheet.text))
+        if "-" not in sheet.text and not cued:
+            return
         for match in (_LOOSE if cued else _DASHED).finditer(sheet.text):
             if _counts(sheet, match, cued):
                 yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if cued else 0.75)
+        if cued:
+            yield from _spelled(sheet)
+
+
+def _spelled(sheet: Sheet) -> Iterator[Hit]:
+    """Plates read aloud, right behind the word for one."""
+    for run in spelled_runs(sheet):
+        for first in range(len(run)):
+            value = ""
+            for element in run[first : first + 6]:
+                value += element.value
+                if len(value) >= 6:
+                    break
+            if _WHOLE.fullmatch(value) and near(sheet, _SPELLED_CUE, run[first].start, 45):
+                yield Hit("NL_LICENSE_PLATE", run[first].start, element.end, 0.85)
+                break
 
 
 def _counts(sheet: Sheet, match: re.Match[str], cued: bool) -> bool:
     value = match.group()
     if not any(c.isdigit() for c in value) or _NEVER.search(value):
+        return False
+    if _POSTCODE.fullmatch(value):
         return False
     if "-" not in value and not near(sheet, _CUE, match.start(), 45, len(value) + 20):
         return False
