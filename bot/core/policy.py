@@ -27,16 +27,15 @@ class Act(StrEnum):
     NOTE = "note"
     REWRITE = "rewrite"
     HOLD = "hold"
-    SILENCE = "silence"
 
 
 CHANNELS = ("mail", "parro", "phone", "leidinggevende")
 CONDITIONS = (
     "show_capacity", "name_employment", "name_function", "name_self", "disclaimer", "source",
-    "mark_edit", "reason", "practical_only", "mail_rest", "purpose_apps", "agreed_first",
-    "only_those_concerned", "consent_first", "permission_first", "no_reason_given", "short_only",
+    "mark_edit", "reason", "practical_only", "mail_rest", "purpose_apps",
+    "consent_first", "permission_first", "short_only",
     "nothing_confidential", "call_first", "no_answer_expected", "nobody_recognisable",
-    "no_discussion", "really_needed", "meant_for_them", "not_about_school",
+    "no_discussion", "really_needed", "not_about_school",
     "no_harm", "explicit_consent", "written_consent",
 )  # fmt: skip
 TOPICS = (

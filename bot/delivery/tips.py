@@ -111,7 +111,7 @@ class Tips:
 def _lesson_word(policy: Policy) -> Whisper:
     """With the article where the protocol speaks of lessons, else as a favour."""
     verdict = judge(policy, lesson_facts())
-    if not verdict.acts & {Act.HOLD, Act.SILENCE, Act.NOTE}:
+    if not verdict.acts & {Act.HOLD, Act.NOTE}:
         return Whisper("quiet.in_lesson", ByClock())
     return Whisper("tip.lesson", Rules(verdict.deciding), {"article": article_of(verdict)})
 

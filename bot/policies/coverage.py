@@ -105,7 +105,7 @@ def effect_of(rule: Rule) -> Effect:
 
 def _by_moment(rule: Rule) -> bool:
     """Whether it waits for a moment, or acts only at one."""
-    if {Act.HOLD, Act.SILENCE} & set(rule.then.acts):
+    if Act.HOLD in rule.then.acts:
         return True
     timed = any(
         {"group_message", "timer"} & case.get("event", frozenset())

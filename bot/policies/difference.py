@@ -17,7 +17,7 @@ _USUAL = {
     "event": "plan", "author": "medewerker", "urgent": "no", "doubt": "no", "duty": "no",
     "time": "working", "length": "short", "attachment": "none",
 }  # fmt: skip
-_GROUP_ACTS = (Act.WITHDRAW, Act.HOLD, Act.SILENCE, Act.NOTE)
+_GROUP_ACTS = (Act.WITHDRAW, Act.HOLD, Act.NOTE)
 _RANKS = {AdviceKind.YES: 0, AdviceKind.YES_IF: 1, AdviceKind.ASK_MANAGER: 2, AdviceKind.NO: 3}
 _REPORTS = frozenset({"report", "admin", "timer"})
 

@@ -2,16 +2,22 @@
 
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.core.capabilities import Capabilities
+from bot.core.decisions import Mail, Record, Remove
 from bot.core.facts import Facts
 from bot.core.judge import judge
-from bot.core.policy import Policy
+from bot.core.policy import Act, Level, Policy, Redirect, VerdictKind
+from bot.core.respond import respond
+from bot.core.situation import Situation
 from bot.delivery.policy_tests import run_examples
 from bot.detection.engine import build_detector
+from bot.detection.reading import group_facts
 from bot.policies import check_policy, load_policy
 from bot.policies.check import Weight
 from bot.policies.coverage import Effect, accounted, coverage, effect_of
@@ -33,6 +39,11 @@ each = pytest.mark.parametrize("school", NORMS)
 @cache
 def policy(school: str) -> Policy:
     return load_policy(FOLDER / f"{school}.yaml")
+
+
+def situation() -> Situation:
+    now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    return Situation(Capabilities(), now, Level.ACT, Redirect.ON_CLICK, now, now)
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +129,31 @@ def test_a_message_is_judged_well_within_a_blink(school):
     for _ in range(100):
         judge(policy(school), facts)
     assert (time.perf_counter() - started) / 100 < 0.002
+
+
+@each
+def test_a_photo_of_pupils_in_the_group_is_something_to_every_protocol(school):
+    rules = policy(school)
+    found = build_detector().detect("Kijk, groep 6 op de sportdag!", attachments=("photo",))
+    facts = group_facts("Kijk, groep 6 op de sportdag!", found, attachments=("photo",),
+                        quiet=False, settings=rules.settings)  # fmt: skip
+    verdict = judge(rules, facts)
+    assert verdict.kind is VerdictKind.REFUSE
+    assert Act.WITHDRAW in verdict.acts
+
+
+@each
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Als Dirk nog één keer mijn lokaal inpikt dan weet ik hem te vinden.",
+        "Wat een eikel, die monteur van de kopieermachine.",
+        "Typisch, die Polen komen weer niet opdagen op de ouderavond.",
+    ],
+)
+def test_a_hard_word_in_the_group_is_at_most_a_tip_by_every_protocol(school, text, detect):
+    rules = policy(school)
+    facts = group_facts(text, detect(text), quiet=False, settings=rules.settings)
+    verdict = judge(rules, facts)
+    told = respond(verdict, situation())
+    assert not any(isinstance(done, (Remove, Mail, Record)) for done in told.decisions)

@@ -61,7 +61,8 @@ def group_facts(
     if content or known["attachment"] & {"image", "video"}:
         known |= subject_facts(text, detection, known["attachment"])
     if "confidential" in content:
-        known["recognisable"] = frozenset({"yes" if _names_one(detection) else "no"})
+        named = frozenset({"yes" if _names_one(detection) else "no"})
+        known.setdefault("recognisable", named)
     return Facts(known)
 
 
