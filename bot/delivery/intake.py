@@ -37,6 +37,7 @@ from bot.delivery.buttons import Buttons
 from bot.delivery.catchup import Catching
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
+from bot.delivery.let_pass import LetPass
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.private import Private
 from bot.delivery.recent import Recent
@@ -59,6 +60,7 @@ class Intake:
         self._buttons = buttons
         self._groups = groups
         self._recent = Recent()
+        self._let_pass = LetPass(house)
         self._catching = Catching(house)
         self._tips = Tips(house)
 
@@ -94,10 +96,12 @@ class Intake:
     async def _posted(self, event: MessagePosted) -> Receipt:
         if await self._groups.place_of(event.chat) is not Place.TEAM:
             return Pass()
+        if await self._let_pass.arrived(event):
+            return Pass()
         school = await self._house.school()
         if school.level is Level.OFF:
             return Pass()
-        return await self._judge(event, school)
+        return self._let_pass.asked(event, await self._judge(event, school))
 
     async def _edited(self, posted: MessagePosted) -> Receipt:
         """Judge the new text; a copy we keep follows the edit, so that nothing stale is sent."""
@@ -183,7 +187,9 @@ class Intake:
             await self._house.repository.drop_catchup(event.chat, event.message)
         elif event.delivered or not response.refuse:
             sender, text = event.sender, event.text[:LONGEST_TEXT]
-            await self._catching.said(school, event.chat, event.message, sender, text)
+            await self._catching.said(
+                school, event.chat, event.message, sender, text, event.sent_at
+            )
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:
         """Look at the text and at what it quotes: repeating a secret spreads it too."""

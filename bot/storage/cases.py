@@ -18,7 +18,7 @@ from bot.storage.store import Store, changed, insert, mark_of, new_id, open_json
 from bot.storage.tables import CaseRow, FileRow, LaneRow
 
 UPDATABLE = frozenset(
-    {"due_at", "expires_at", "complete", "removed_at", "mailed_at", "whisper_message"}
+    {"due_at", "expires_at", "complete", "delivered", "removed_at", "mailed_at", "whisper_message"}
 )
 CLAIMABLE = (CaseState.OPEN, CaseState.HELD)
 

@@ -74,6 +74,11 @@ def test_files_are_copied_before_anything_is_taken_away() -> None:
     assert isinstance(response.decisions[0], Copy)
 
 
+def test_a_held_message_is_kept_with_its_files() -> None:
+    quiet = replace(SITUATION, delivered=False, quiet_until=LATER, has_files=True)
+    assert kinds(respond(HARMLESS, quiet).decisions) == ["Copy", "Hold", "Whisper"]
+
+
 def test_after_the_grace_period_the_copy_goes_to_the_team_with_a_pointer() -> None:
     response = respond(CONFIDENTIAL, replace(SITUATION, redirect=Redirect.AFTER_GRACE))
     mail, pointer = response.decisions[-2:]

@@ -139,15 +139,26 @@ def person(synapse: Synapse, name: str, mark: str, *, admin: bool = False) -> Pe
     return Person(synapse.url, f"@{name}-{mark}:{SERVER}", token, device)
 
 
+@contextlib.asynccontextmanager
+async def a_world(
+    synapse: Synapse, folder: Path, bot: tuple[str, str, str] | None = None
+) -> AsyncIterator[World]:
+    """New people on a server; `bot` is one that is there already, with its token and device."""
+    mark = secrets.token_hex(4)
+    people = [
+        person(synapse, name, mark, admin=name == "boss") for name in ("boss", "anna", "bert")
+    ]
+    own = Person(synapse.url, *bot) if bot else person(synapse, "bot", mark, admin=True)
+    yield World(synapse, folder / "keys", *people, own)
+    for one in (*people, own):
+        await one.close()
+
+
 @pytest.fixture
 async def bare(synapse: Synapse, tmp_path: Path) -> AsyncIterator[World]:
     """People, and no room yet."""
-    mark = secrets.token_hex(4)
-    people = [person(synapse, name, mark, admin=name in ("boss", "bot"))
-              for name in ("boss", "anna", "bert", "bot")]  # fmt: skip
-    yield World(synapse, tmp_path / "keys", *people)
-    for one in people:
-        await one.close()
+    async with a_world(synapse, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

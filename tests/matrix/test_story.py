@@ -1,23 +1,18 @@
 """The whole story on real servers: Synapse, the app and its database, postfix and dovecot."""
 
-import email
-import email.policy
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from bot.demo import BEGIN, seed
 from bot.detection.engine import Detector, build_detector
 from tests.matrix.conftest import World
 from tests.matrix.mail_home import MailServer, NoMailServerError, mail_server
+from tests.matrix.mail_memory import Memory
 from tests.matrix.people import Person, eventually
 from tests.matrix.school import DIAGNOSIS, Mail, School, text_of
-from tests.matrix.synapse_home import free_port
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
 
@@ -25,23 +20,6 @@ PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
 @pytest.fixture(scope="module")
 def detector() -> Detector:
     return build_detector()
-
-
-class _Memory:
-    """An SMTP server in this process, for machines without a real mail server."""
-
-    def __init__(self) -> None:
-        self.raw: list[bytes] = []
-        self.controller = Controller(self, "127.0.0.1", free_port())
-        self.url = f"smtp://127.0.0.1:{self.controller.port}?starttls=never"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.raw.append(envelope.content)
-        return "250 OK"
-
-    def mails(self) -> list[EmailMessage]:
-        policy = email.policy.default
-        return [email.message_from_bytes(one, policy=policy) for one in self.raw]
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +31,8 @@ def mail() -> Iterator[Mail]:
             return
     except NoMailServerError:
         pass
-    memory = _Memory()
-    memory.controller.start()
-    yield memory
-    memory.controller.stop()
+    with Memory() as memory:
+        yield memory
 
 
 @pytest.fixture
@@ -71,9 +47,7 @@ async def test_a_confidential_file_is_whispered_about_mailed_and_gone(school: Sc
     async with school.running():
         await anna.says(team, "Wie heeft de sleutel van het magazijn?")
         await eventually(lambda: _reads(bert, team, "Ik ben Fluister"))
-        first = await anna.file(
-            team, "het verslag", PDF, "application/pdf", filename="verslag.pdf"
-        )
+        first = await anna.file(team, "het verslag", PDF, "application/pdf", filename="verslag.pdf")
         content = (await anna.event(team, first))["content"]
         url, info = content["url"], content["info"]
         edit = await anna.edits(team, first, f"{DIAGNOSIS} ({mark})", msgtype="m.file",

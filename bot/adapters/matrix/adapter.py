@@ -165,9 +165,9 @@ class MatrixAdapter:
         await self._calls.close()
 
     @property
-    def gate_port(self) -> int:
-        """Where the Synapse module is listened to; 0 while it is not."""
-        return self._gate.port
+    def gate_alive(self) -> bool:
+        """Whether the Synapse module spoke in the last minute."""
+        return self._gate.alive
 
     async def _sweep(self) -> None:
         while True:

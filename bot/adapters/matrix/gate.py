@@ -25,7 +25,7 @@ ASK, HELLO = "/matrix/gate", "/matrix/hello"
 TIME, SIGN = "X-Fluister-Time", "X-Fluister-Signature"
 LARGEST = 512 * 1024
 FRESH_SECONDS = 60
-ALIVE_SECONDS = 180.0
+ALIVE_SECONDS = 60.0
 REMEMBERED = 20_000
 _log = logging.getLogger(__name__)
 
@@ -43,11 +43,10 @@ class Gate:
         self._heard = 0.0
         self._missed = 0
         self._runner: web.AppRunner | None = None
-        self.port = 0
 
     @property
     def alive(self) -> bool:
-        """Whether the module spoke in the last minutes."""
+        """Whether the module spoke in the last minute."""
         return bool(self._heard) and time.monotonic() - self._heard < ALIVE_SECONDS
 
     async def open(self) -> None:
@@ -66,7 +65,6 @@ class Gate:
             raise ConfigError(
                 f"FLUISTER_MATRIX_GATE_BIND: cannot listen there ({type(error).__name__})"
             ) from None
-        self.port = self._runner.addresses[0][1]
 
     async def close(self) -> None:
         if self._runner is not None:
