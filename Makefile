@@ -28,7 +28,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow setup \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow bench-quiet setup \
 	setup-dev browser lock clean
 
 help: ## show this list
@@ -68,6 +68,10 @@ bench-detect: setup-dev ## measure detection
 bench-policies: setup-dev ## measure loading the protocols and judging a message
 	@$(call HAVE_BENCH,policies)
 	$(BIN)/python -m bench.policies $(ARGS)
+
+bench-quiet: setup-dev ## measure how fast working time is found
+	@$(call HAVE_BENCH,quiet)
+	$(BIN)/python -m bench.quiet $(ARGS)
 
 bench-flow: setup-dev ## measure a message from chat to mail
 	@$(call HAVE_BENCH,flow)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 from itertools import chain
@@ -135,7 +136,14 @@ def public_holidays(
 ) -> tuple[Closed, ...]:
     """Give the Dutch public holidays of some years, under their Dutch names, in order."""
     liberation = _choice(LiberationDay, "liberation_day", liberation_day)
-    wanted = sorted({_public_year(year) for year in years})
+    wanted = tuple(sorted({_public_year(year) for year in years}))
+    return _public_holidays(wanted, good_friday, liberation)
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(
+    wanted: tuple[int, ...], good_friday: bool, liberation: LiberationDay
+) -> tuple[Closed, ...]:
     if not wanted:  # the package takes "no years" as "any year you ask for later"
         return ()
     found = holidays.country_holidays(
@@ -218,6 +226,7 @@ def proposed_holidays(region: str, year: str) -> tuple[HolidayRow, ...]:
     return tuple(sorted(found, key=lambda row: row.start))
 
 
+@cache
 def holiday_rows() -> tuple[HolidayRow, ...]:
     """Read every shipped school holiday."""
     folder = files("bot") / "data" / "schoolvakanties"

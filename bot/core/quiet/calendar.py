@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,12 +81,17 @@ class SchoolCalendar:
     tz: ZoneInfo = field(init=False, repr=False, compare=False)
     _free: dict[date, Closed] = field(init=False, repr=False, compare=False)
     _no_lessons: frozenset[date] = field(init=False, repr=False, compare=False)
+    # The team's spans of days asked about before: everybody of a school asks about the same ones.
+    known: dict[date, list[tuple[datetime, datetime]]] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for day in (*self.study_days, *self.staff_back):
             check_day(day)
         check_wall_time(self.midday)
         object.__setattr__(self, "tz", _zone(self.zone))
+        object.__setattr__(self, "known", {})
         object.__setattr__(self, "_free", _free_days(self))
         pupils = {day for closed in self.closed for day in closed.days()}
         object.__setattr__(self, "_no_lessons", frozenset(pupils.union(self.study_days)))

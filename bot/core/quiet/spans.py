@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.quiet.calendar import ONE_DAY, WorkingTime
+from bot.core.quiet.calendar import ONE_DAY, SchoolCalendar, WorkingTime
 from bot.core.quiet.errors import NaiveInstantError
-from bot.core.quiet.hours import MIDNIGHT, Half, Range, passes_midnight
+from bot.core.quiet.hours import MIDNIGHT, DayHours, Half, Range, passes_midnight
 
 Span = tuple[datetime, datetime]
 
 HORIZON = timedelta(days=400)
 FARTHEST_DAYS = 4000
+MOST_KNOWN = 1_000
 HALVES = (Half.MORNING, Half.AFTERNOON)
 
 
@@ -76,9 +77,27 @@ def spans_on(who: WorkingTime, day: date) -> list[Span]:
     hours = calendar.week.on(day.weekday())
     if not hours or calendar.closed_on(day) is not None:
         return []
+    away = list(_away(who, day))
+    if not away:
+        return _team_spans(calendar, day, hours)
     walls = [wall_range(day, one) for one in hours]
-    for away in _away(who, day):
-        walls = _without(walls, away)
+    for one in away:
+        walls = _without(walls, one)
+    return _instants(calendar, walls)
+
+
+def _team_spans(calendar: SchoolCalendar, day: date, hours: DayHours) -> list[Span]:
+    """Give everybody's working time of a day, worked out once per calendar."""
+    found = calendar.known.get(day)
+    if found is None:
+        if len(calendar.known) >= MOST_KNOWN:
+            calendar.known.clear()
+        found = _instants(calendar, [wall_range(day, one) for one in hours])
+        calendar.known[day] = found
+    return found
+
+
+def _instants(calendar: SchoolCalendar, walls: list[Span]) -> list[Span]:
     pairs = [(instant_of(calendar.tz, start), instant_of(calendar.tz, end)) for start, end in walls]
     return [(start, end) for start, end in pairs if start < end]
 
