@@ -36,7 +36,8 @@ CONDITIONS = (
     "consent_first", "permission_first", "short_only",
     "nothing_confidential", "call_first", "no_answer_expected", "nobody_recognisable",
     "no_discussion", "really_needed", "not_about_school",
-    "no_harm", "explicit_consent", "written_consent",
+    "no_harm", "explicit_consent", "written_consent", "portrait_photo",
+    "talk_first", "tell_parents",
 )  # fmt: skip
 TOPICS = (
     "permanence", "realtime", "audience", "confusion", "representative", "good_name", "risk",
