@@ -18,6 +18,7 @@ class ChatServer:
     confirmed: int = 0
     posts: list[str] = field(default_factory=list)
     whispers: list[str] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
     done: dict[str, str | None] = field(default_factory=dict)
     port: int = 0
@@ -68,6 +69,7 @@ class ChatServer:
                 self.removed.add(call["message"])
             case "whisper":
                 self.whispers.append(call["text"])
+                self.told.append((call["to"], call["text"]))
                 self._press(call)
                 return f"w{len(self.whispers)}"
         return None

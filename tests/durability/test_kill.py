@@ -21,6 +21,8 @@ KILLS = 12 if os.environ.get("FLUISTER_TEST_SOAK") else 2
 DAY = "2026-11-24T10:15:00+01:00"
 EVENING = "2026-11-24T20:30:00+01:00"
 MORNING = "2026-11-25T07:45:00+01:00"
+FREE_DAY = "2026-11-25T10:00:00+01:00"
+BACK = "2026-11-26T07:45:00+01:00"
 ROOT = Path(__file__).parents[2]
 
 
@@ -81,7 +83,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres_database"))
 
 
-async def test_redirects_and_held_messages_survive_being_killed(
+async def test_redirects_held_messages_and_digests_survive_being_killed(
     database: str, tmp_path: Path
 ) -> None:
     chat, mailbox = ChatServer(), Mailbox()
@@ -101,6 +103,7 @@ async def test_redirects_and_held_messages_survive_being_killed(
     try:
         await redirects(bot, chat, mailbox)
         await held(bot, chat)
+        await caught_up(bot, chat)
     finally:
         await chat.stop()
         await mailbox.stop()
@@ -142,3 +145,27 @@ async def held(bot: Bot, chat: ChatServer) -> None:
     await bot.until(MORNING, lambda: len(delivered()) >= COUNT, KILLS, seconds=COUNT * 2 + 120)
     assert set(delivered()) == set(wanted)
     assert max(delivered().values()) == 1, "nothing is delivered twice"
+
+
+async def caught_up(bot: Bot, chat: ChatServer) -> None:
+    """What was held, and what is said on her free day, reaches Celine once when she is back."""
+    wanted = [f"woensdag {n:03}x: denk aan de gymtas" for n in range(COUNT)]
+    for text in wanted:
+        chat.say(text, FREE_DAY, delivered=True)
+    bot.progress = lambda: (chat.confirmed, len(chat.updates), len(chat.told))
+    heard = lambda: chat.confirmed >= len(chat.updates)  # noqa: E731
+    await bot.until(FREE_DAY, heard, KILLS, seconds=COUNT * 2 + 120)
+    assert not any("woensdag" in text for _, text in chat.told)
+
+    def told() -> Counter[str]:
+        mine = [text for to, text in chat.told if to == "celine"]
+        return Counter(text for one in mine for text in wanted if text in one)
+
+    await bot.until(BACK, lambda: len(told()) >= COUNT, KILLS, seconds=COUNT * 2 + 120)
+    assert max(told().values()) == 1, "nothing is told twice"
+    overnight = Counter(
+        n for n in range(COUNT) for to, text in chat.told
+        if to == "celine" and f"bericht {n:03}x" in text
+    )  # fmt: skip
+    assert overnight == Counter(range(COUNT)), "and what was held the night before, once"
+    assert not any("woensdag" in text for to, text in chat.told if to != "celine")
