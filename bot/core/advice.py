@@ -154,7 +154,10 @@ def _ways(kind: AdviceKind, verdict: Verdict, facts: Facts) -> tuple[str, ...]:
     team = "team" in (facts.get("audience") or ())
     private = Act.WITHDRAW in verdict.acts
     mail = "mail_team" if team and not private else "mail"
-    return tuple(mail if way == "mail" else way for way in verdict.redirect)
+    ways = tuple(mail if way == "mail" else way for way in verdict.redirect)
+    # Other words help where the words are the matter, and nothing else stands in the way.
+    other = kind is AdviceKind.NO and Act.REWRITE in verdict.acts and not ways
+    return ("rewrite",) if other else ways
 
 
 def options(policy: Policy, fact: str) -> tuple[str, ...]:
