@@ -15,7 +15,7 @@ from bot.storage.records import Refusal
 
 BOT = Path(__file__).parents[1] / "bot"
 KEY = re.compile(
-    r'"((?:whisper|quiet|gate|button|pointer|digest|hello|code|help|about|dialogue|setup)'
+    r'"((?:whisper|tip|quiet|gate|button|pointer|digest|hello|code|help|about|dialogue|setup)'
     r'\.[a-z_]+)"'
 )
 BLAME = re.compile(r"\b(?:fout van jou|verboden|overtreding|straf|je mag niet|schande)\b", re.I)

@@ -1,14 +1,18 @@
 """The commands about policy files, and what they say."""
 
+import asyncio
 import contextlib
+import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from bot.app import keyring, prepare
 from bot.cli import app
+from bot.config import load
 from bot.core.facts import Facts
 from bot.core.policy import Act, Example, Outcome, Policy, Rule, VerdictKind
 from bot.delivery.policy_words import difference_lines, replay_lines
@@ -16,6 +20,7 @@ from bot.policies import load_policy
 from bot.policies.coverage import Effect, coverage, effect_of
 from bot.policies.difference import Way, differences, outcome
 from bot.storage.records import Incident
+from bot.storage.repository import Repository
 
 FOLDER = Path(__file__).parents[2] / "policies"
 FIVE = [str(FOLDER / f"{s}.yaml") for s in ("matthijsje", "hogeland", "kalisto", "aloysius", "omo")]
@@ -175,6 +180,34 @@ def test_replay_without_a_school_says_so(tmp_path, monkeypatch):
     done = run(tmp_path, "policy", "replay", "kalisto", "--days", "7")
     assert done.exit_code == 0, done.output
     assert "De laatste 7 dagen: 0 keer" in done.output
+
+
+def test_replay_judges_what_was_recorded_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("FLUISTER_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("FLUISTER_SECRET_KEY", "k" * 40)
+    facts = ("event=group_message", "channel=team_group", "content=confidential")
+    asyncio.run(recorded(tmp_path, facts))
+    text = (FOLDER / "matthijsje.yaml").read_text("utf-8").replace("[withdraw, note]", "[note]")
+    (tmp_path / "softer.yaml").write_text(text, "utf-8")
+    done = run(tmp_path, "policy", "replay", "softer.yaml")
+    assert done.exit_code == 0, done.output
+    assert "1 keer iets vastgelegd" in done.output
+    assert "was: gaat uit de groep" in done.output
+    assert "wordt: tip aan de schrijver" in done.output
+    assert "gaat hetzelfde: 1" in run(tmp_path, "policy", "replay", "matthijsje").output
+
+
+async def recorded(folder, facts):
+    config = load(os.environ, folder / "fluister.toml")
+    prepare(config)
+    repository = await Repository.open(config.database_url, keyring(config))
+    school = await repository.create_school("De Ark")
+    now = datetime.now(UTC)
+    await repository.record_incident(
+        org=school.id, case_id="c1", event="seen", seen_at=now, expires_at=now + timedelta(days=9),
+        facts=facts,
+    )  # fmt: skip
+    await repository.close()
 
 
 def test_the_schema_command_prints_the_committed_schema(tmp_path):
