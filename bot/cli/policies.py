@@ -55,10 +55,17 @@ def check(files: Files = []) -> None:  # noqa: B006  (typer wants a list)
             continue
         problems = check_policy(loaded)
         for problem in problems:
-            typer.echo(f"{file}: {problem}")
+            typer.echo(f"{file}{_line(loaded, problem.rule)}: {problem}")
         wrong = wrong or any(problem.weight is Weight.ERROR for problem in problems)
         typer.echo(f"{file}: {len(loaded.rules)} regels, versie {loaded.version}")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _line(loaded: Policy, rule_id: str) -> str:
+    """Where a rule of this very file stands."""
+    below = loaded.base.rules if loaded.base is not None else ()
+    mine = (rule for rule in loaded.rules if rule.id == rule_id and rule not in below)
+    return next((f":{rule.line}" for rule in mine), "")
 
 
 @policy.command("test")

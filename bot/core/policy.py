@@ -100,6 +100,7 @@ class Rule:
     overrides: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     keywords: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)  # where it stands in its file, from 1
 
 
 class Level(StrEnum):
@@ -133,7 +134,10 @@ DEFAULT_REDIRECTS: Mapping[Category, Redirect] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the school chose, apart from the rules; times in minutes, hours and days."""
+    """What the school chose, apart from the rules; times in minutes, hours and days.
+
+    `quiet` are the short sentences of the chat about quiet time, such as "ma-vr 07:30-17:30".
+    """
 
     team_address: str = ""
     contacts: Mapping[str, str] = field(default_factory=dict)
@@ -146,6 +150,7 @@ class Settings:
     social_media_channels: tuple[str, ...] = ("social_media", "linkedin_group")
     closed_apps: tuple[str, ...] = ("parro",)
     own_domains: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

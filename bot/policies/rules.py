@@ -112,6 +112,7 @@ def _rule(fields: Fields, ledger: Ledger) -> Rule:
         overrides=fields.some_of("overrides"),
         examples=tuple(_example(node, ledger) for node in fields.nodes("examples")),
         keywords=fields.some_of("keywords"),
+        line=fields.node.place[0],
     )
     _check_shape(fields, rule, ledger)
     return rule

@@ -66,6 +66,24 @@ def test_coverage_of_a_protocol_with_a_hole_fails(tmp_path):
     assert run(tmp_path, "policy", "check", "hole.yaml").exit_code == 1
 
 
+def test_check_tells_where_a_rule_stands_that_never_decides(tmp_path):
+    text = (FOLDER / "voorbeeld.yaml").read_text("utf-8")
+    text += """
+  - id: NIEUW-1
+    article: Pers
+    says: De pers mag je antwoorden als je durft.
+    gloss: You may answer the press if you dare.
+    when: {event: plan, action: answer_press, audience: press, channel: phone}
+    then: {verdict: allow}
+    examples: [{hit: een}, {miss: twee}]
+"""
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    done = run(tmp_path, "policy", "check", "own.yaml")
+    line = text[: text.index("- id: NIEUW-1")].count("\n") + 1
+    assert done.exit_code == 1
+    assert f"own.yaml:{line}: error: NIEUW-1: never decides: PERS-1 always wins" in done.output
+
+
 @pytest.mark.parametrize(
     ("given", "effect"),
     [
