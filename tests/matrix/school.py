@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.adapters.registry import platforms
 from bot.app import App, opened
-from bot.config import load
+from bot.config import Config, load
 from bot.demo import BEGIN
 from bot.detection.engine import Detector
 from bot.running import makers_for
@@ -39,9 +39,8 @@ class School:
     clock: MovableClock = field(default_factory=lambda: MovableClock(BEGIN.astimezone(UTC)))
     more: dict[str, str] = field(default_factory=dict)
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[App]:
-        config = load(
+    def config(self) -> Config:
+        return load(
             {
                 "FLUISTER_DATA_DIR": str(self.folder),
                 "FLUISTER_LEVEL": "act",
@@ -54,6 +53,10 @@ class School:
                 **self.more,
             }
         )
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[App]:
+        config = self.config()
         makers = makers_for(config, platforms())
         async with opened(config, makers, clock=self.clock, detector=self.detector) as app:
             task = asyncio.create_task(app.receive())
@@ -63,6 +66,11 @@ class School:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
+
+    async def put_back(self, key: str, value: bytes) -> None:
+        """Change what the adapter stored, while nothing runs."""
+        async with opened(self.config(), {}, clock=self.clock, detector=self.detector) as app:
+            await app.house.repository.adapter_state("matrix").put(key, value)
 
     async def at(self, app: App, moment: datetime) -> None:
         self.clock.set(moment)

@@ -69,7 +69,7 @@ class MatrixAdapter:
         self._settings = settings
         self._calls = calls = Calls(settings.homeserver, settings.token)
         self._rooms = rooms = Rooms(state, settings.user)
-        self._crypto = crypto = Crypto(settings, state)
+        self._crypto = crypto = Crypto(settings, state, calls)
         self._sender = sender = Sender(calls, crypto)
         self._marks = marks = Marks(sender, state)
         self._whispers = whispers = Whispers(sender, rooms, marks)

@@ -18,8 +18,9 @@ from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
 from nio.rooms import MatrixRoom
 
 from bot.adapters.base import AdapterState
+from bot.adapters.matrix.calls import CLIENT, Calls
 from bot.adapters.matrix.content import Locked
-from bot.adapters.matrix.reading import Payload
+from bot.adapters.matrix.reading import Payload, part
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.values import Settings
 from bot.errors import DeliveryError
@@ -31,9 +32,10 @@ _log = logging.getLogger(__name__)
 class Crypto:
     """The bot's device. Where the libraries cannot encrypt, it says so and reads nothing."""
 
-    def __init__(self, settings: Settings, state: AdapterState) -> None:
+    def __init__(self, settings: Settings, state: AdapterState, calls: Calls) -> None:
         self._settings = settings
         self._state = state
+        self._calls = calls
         self._client: AsyncClient | None = None
         self._turn = asyncio.Lock()
 
@@ -60,7 +62,21 @@ class Crypto:
         )
         client.restore_login(self._settings.user, device, self._settings.token)
         _protect(folder)
+        if client.olm is not None and not client.olm.account.shared and await self._had(device):
+            _log.error(
+                "matrix: the keys of this token are gone from %s, so encrypted rooms cannot be"
+                " read. Make a new token (deploy/matrix/register.py) and set FLUISTER_MATRIX_TOKEN",
+                folder.name,
+            )
+            await client.close()
+            return
         self._client = client
+
+    async def _had(self, device: str) -> bool:
+        """Whether this device had keys before; new ones under its name nobody would trust."""
+        user = self._settings.user
+        found = await self._calls.post(f"{CLIENT}/keys/query", {"device_keys": {user: [device]}})
+        return bool(part(found, "device_keys", user, device))
 
     async def _pickle_key(self) -> str:
         await self._state.compare_and_set(_KEY, None, secrets.token_urlsafe(24).encode())

@@ -30,7 +30,7 @@ _TEXTS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """`url` is on this machine; `secret` is shared with Fluister; `timeout` and `hello` are in seconds."""
+    """Where Fluister listens, on this machine; `timeout` and `hello` are in seconds."""
 
     bot: str
     host: str
