@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.calendars import Region
 from bot.core.findings import Category
@@ -14,6 +15,7 @@ from bot.core.policy import Level, Policy, Redirect
 from bot.core.quiet_hours import QuietError, SchoolCalendar, parse_week, week_text
 from bot.errors import SettingError
 from bot.resting.school import stored
+from bot.resting.sentences import rest_of
 from bot.resting.value import Rest, calendar_for
 from bot.storage.records import School
 
@@ -62,7 +64,7 @@ def in_force(
     chosen = school.team_address or team_address
     domain = chosen.partition("@")[2]
     confirmed = school.team_address_confirmed or not school.team_address
-    rest = Rest.read(school.quiet)
+    rest = Rest.read(school.quiet) if school.quiet else _rest_of(policy.settings.quiet)
     return InForce(
         school=school,
         policy=policy,
@@ -72,6 +74,11 @@ def in_force(
         team_address=chosen if confirmed else team_address,
         own_domains=tuple(dict.fromkeys(d for d in (domain, *policy.settings.own_domains) if d)),
     )
+
+
+@lru_cache(maxsize=64)
+def _rest_of(sentences: tuple[str, ...]) -> Rest:
+    return rest_of(sentences)
 
 
 def _level(school: School, given: Level | None) -> Level:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.app import moment
-from bot.cli.common import print_json, with_storage
+from bot.cli.common import policy_named, print_json, with_storage
 from bot.core.quiet_hours import (
     WorkingTime,
     is_working,
@@ -24,7 +24,7 @@ from bot.people import working_time
 from bot.resting.agenda import read_agenda
 from bot.resting.publish import quiet_calendar
 from bot.resting.school import change_school_rest, stored
-from bot.resting.sentences import with_agenda
+from bot.resting.sentences import rest_of, with_agenda
 from bot.resting.summary import school_summary
 from bot.resting.value import Rest, calendar_for
 from bot.storage.records import CaseState, Person, School
@@ -82,12 +82,12 @@ def at(
 async def _stored(repository: Repository, person: str | None) -> tuple[Rest, Person | None]:
     school = await repository.school()
     if school is None:
-        return Rest(), None
+        return rest_of(policy_named(None).settings.quiet), None
     people = await repository.people(school.id)
     who = next((p for p in people if person and p.email.casefold() == person.casefold()), None)
     if person and who is None:
         raise typer.BadParameter(f"nobody here has the address {person}")
-    return Rest.read(school.quiet), who
+    return _chosen(school), who
 
 
 @quiet.command("set")
@@ -101,10 +101,11 @@ def set_(
     async def change(repository: Repository) -> tuple[Rest, date]:
         for sentence in sentences:
             school = await _school(repository)
-            changes = change_school_rest(school, sentence, today=_today(school))
+            rest = _chosen(school)
+            changes = change_school_rest(school, sentence, today=_today(school), rest=rest)
             await repository.change_school(school.version, changes, by="cli")
         school = await _school(repository)
-        return Rest.read(school.quiet), _today(school)
+        return _chosen(school), _today(school)
 
     rest, today = _kindly(change)
     typer.echo(school_summary(rest, today))
@@ -116,7 +117,7 @@ def show() -> None:
 
     async def read(repository: Repository) -> tuple[Rest, date]:
         school = await _school(repository)
-        return Rest.read(school.quiet), _today(school)
+        return _chosen(school), _today(school)
 
     rest, today = _kindly(read)
     typer.echo(school_summary(rest, today))
@@ -133,7 +134,7 @@ def import_(file: Annotated[Path, typer.Argument(help="A calendar file (.ics).")
     async def take(repository: Repository) -> int:
         school = await _school(repository)
         agenda = read_agenda(data, today=_today(school))
-        rest = with_agenda(Rest.read(school.quiet), agenda.days)
+        rest = with_agenda(_chosen(school), agenda.days)
         await repository.change_school(school.version, stored(school, rest), by="cli")
         return len(agenda.days)
 
@@ -146,7 +147,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where the .ics file goes."
 
     async def make(repository: Repository) -> bytes:
         school = await _school(repository)
-        return quiet_calendar(Rest.read(school.quiet), _today(school), now())
+        return quiet_calendar(_chosen(school), _today(school), now())
 
     try:
         file.write_bytes(_kindly(make))
@@ -178,8 +179,15 @@ async def _school(repository: Repository) -> School:
     return await repository.school() or await repository.create_school("School")
 
 
+def _chosen(school: School) -> Rest:
+    """What the school chose, else what its policy file says."""
+    if school.quiet:
+        return Rest.read(school.quiet)
+    return rest_of(policy_named(school.policy_file or None).settings.quiet)
+
+
 def _today(school: School) -> date:
-    return local_day(calendar_for(Rest.read(school.quiet)), now())
+    return local_day(calendar_for(_chosen(school)), now())
 
 
 def _kindly(do: Callable[[Repository], Awaitable[T]]) -> T:

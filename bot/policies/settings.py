@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from bot.core.findings import Category
 from bot.core.policy import ROLES, Redirect, Settings
+from bot.errors import SettingError
 from bot.policies.faults import Ledger
 from bot.policies.fields import Fields, text_of, word_of
 from bot.policies.nodes import Node
+from bot.resting.sentences import rest_of
+from bot.texts import text
 
 SETTINGS = (
     "team_address", "own_domains", "contacts", "redirects", "grace_minutes",
     "keep_working_hours", "incident_days", "held_days", "length_limit", "social_media_channels",
-    "closed_apps",
+    "closed_apps", "quiet",
 )  # fmt: skip
 NUMBERS = {
     "grace_minutes": (0, 1_440),
@@ -44,6 +47,7 @@ def read_settings(node: Node | None, ledger: Ledger, below: Settings | None = No
         ),
         closed_apps=fields.some_of("closed_apps") or default.closed_apps,
         own_domains=fields.some_of("own_domains") or default.own_domains,
+        quiet=_quiet(fields) or default.quiet,
         **numbers,
     )
 
@@ -55,6 +59,19 @@ def _address(fields: Fields, default: str) -> str:
         place = (fields.get("team_address") or fields.node).place
         fields.ledger.add(place, "'team_address' is not an e-mail address", found=address)
     return address
+
+
+def _quiet(fields: Fields) -> tuple[str, ...]:
+    """Sentences about quiet time, each of which the chat would understand as well."""
+    sentences = fields.some_of("quiet")
+    place = (fields.get("quiet") or fields.node).place
+    for sentence in sentences:
+        try:
+            rest_of((sentence,))
+        except SettingError as wrong:
+            said = text(wrong.key, "nl", **wrong.values)
+            fields.ledger.add(place, f"'quiet': {said}", found=sentence)
+    return sentences
 
 
 def _contacts(fields: Fields) -> Mapping[str, str]:

@@ -14,11 +14,16 @@ MOST_PAST = 20
 _UNDO = frozenset({"ongedaan", "ongedaan maken", "terugdraaien", "undo"})
 
 
-def change_school_rest(school: School, typed: str, *, today: date) -> Mapping[str, object]:
-    """The change to store for a typed sentence; `SettingError` says kindly what is wrong."""
+def change_school_rest(
+    school: School, typed: str, *, today: date, rest: Rest | None = None
+) -> Mapping[str, object]:
+    """The change to store for a typed sentence; `SettingError` says kindly what is wrong.
+
+    `rest` is what counts now, where the school chose nothing itself and its policy file does.
+    """
     if typed.strip().casefold() in _UNDO:
         return undo_school_rest(school)
-    return stored(school, change_rest(Rest.read(school.quiet), typed, today=today))
+    return stored(school, change_rest(rest or Rest.read(school.quiet), typed, today=today))
 
 
 def stored(school: School, rest: Rest) -> Mapping[str, object]:

@@ -57,6 +57,14 @@ def change_rest(rest: Rest, typed: str, *, today: date) -> Rest:
     return _week(rest, words, today)
 
 
+def rest_of(sentences: Iterable[str]) -> Rest:
+    """The choice a policy file makes in sentences; only such as name their own dates."""
+    rest = Rest()
+    for sentence in sentences:
+        rest = change_rest(rest, sentence, today=date(2026, 8, 1))
+    return rest
+
+
 def _week(rest: Rest, typed: str, today: date) -> Rest:
     """Hours of work; hours that all run through the night are read as the quiet ones."""
     del today

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import policy_folder
 from bot.core.quiet_hours import Half, Leave, at_local, is_working, team_open
-from bot.errors import SettingError
+from bot.errors import PolicyError, SettingError
 from bot.people import pattern_of, working_time
+from bot.policies import load_policy
 from bot.resting.own import change_own, own_summary
 from bot.resting.school import change_school_rest
 from bot.resting.sentences import change_rest
 from bot.resting.summary import school_summary
 from bot.resting.value import Rest, calendar_for
+from bot.settings import in_force
 from bot.storage.records import Person, School
 from bot.texts import has
 
@@ -203,3 +206,22 @@ def test_what_is_stored_for_undoing_never_grows_without_end():
         anna = replace(anna, **change_own(anna, f"samenvatting {'aan' if number % 2 else 'uit'}"))
     assert len(anna.past) < 10
     assert all(json.loads(one) for one in anna.past)
+
+
+def test_a_policy_file_may_say_the_same_sentences(tmp_path):
+    file = tmp_path / "school.yaml"
+    head = "protocol: {id: x, name: X, version: '1'}\nextends: matthijsje.yaml\n"
+    (tmp_path / "matthijsje.yaml").write_text(
+        (policy_folder() / "matthijsje.yaml").read_text("utf-8"), "utf-8"
+    )
+    file.write_text(f"{head}settings:\n  quiet: [ma-do 8-17, regio zuid]\n", "utf-8")
+    policy = load_policy(file)
+    found = in_force(School("1", 1), policy)
+    assert (found.rest.on, found.rest.week, found.rest.region) == (
+        True, "ma-do 08:00-17:00", "Zuid",
+    )  # fmt: skip
+    chosen = replace(School("1", 1), quiet=Rest(on=True, region="Noord").write())
+    assert in_force(chosen, policy).rest.region == "Noord"
+    file.write_text(f"{head}settings:\n  quiet: [regio oost]\n", "utf-8")
+    with pytest.raises(PolicyError, match="Noord, Midden of Zuid"):
+        load_policy(file)

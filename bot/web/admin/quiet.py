@@ -56,10 +56,12 @@ class QuietPages:
         """Carry out one sentence, if nobody changed anything since the page was shown."""
         form = await request.form(max_files=0, max_fields=4, max_part_size=4_000)
         sentence = str(form.get("say", ""))
-        school = (await self._house.school()).school
+        now = await self._house.school()
+        school = now.school
         if str(form.get("version", "")) != str(school.version):
             raise SettingError("setup.changed_meanwhile")
-        change = change_school_rest(school, sentence, today=await self._today())
+        today = await self._today()
+        change = change_school_rest(school, sentence, today=today, rest=now.rest)
         await self._house.repository.change_school(school.version, change, by=self._by(guest))
         await self._nights.look()
         return JSONResponse(await self._state(request, guest))
