@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 from bot.core.events import Account, MessagePosted
 from bot.core.findings import Category, Detection
 from bot.core.policy import Level
-from bot.core.quiet_hours import next_open, working_seconds_after
+from bot.core.quiet_hours import (
+    ReasonKind,
+    WorkingTime,
+    next_open,
+    why,
+    working_seconds_after,
+)
 from bot.core.situation import Colleague, Contact, Situation
 from bot.delivery.house import House
 from bot.detection.reading import about_breach
+from bot.resting.sentences import CALL_ROLES
 from bot.resting.value import How
 from bot.settings import InForce
 from bot.storage.records import Case, Person
 
 SECRETS = frozenset({"CREDENTIAL", "NL_BSN"})
 LONGEST_KEEP = timedelta(days=30)
-CALL_ROLES = ("directie", "leidinggevende", "ib", "bhv", "conciërge")
 
 
 def for_message(
@@ -90,7 +96,7 @@ async def completed(
         grace_ends=grace_ends(school, situation.now),
         expires=expires(school, situation.now),
         colleagues=colleagues(school, people, me) if house.post.smtp else (),
-        call_list=call_list(people, me),
+        call_list=call_list(people, me, roles_now(school, situation.now)),
         privacy_contact=_privacy_contact(school, people),
     )
 
@@ -139,17 +145,31 @@ def colleagues(
     )
 
 
-def call_list(people: tuple[Person, ...], me: Person | None) -> tuple[Contact, ...]:
-    """Whom to phone now, the most responsible role first; only people with a role and a phone."""
+def call_list(
+    people: tuple[Person, ...], me: Person | None, first: tuple[str, ...] = ()
+) -> tuple[Contact, ...]:
+    """Whom to phone now, the roles in `first` before the usual ones; only people with a phone."""
+    order = (*first, *(role for role in CALL_ROLES if role not in first))
 
     def rank(person: Person) -> int:
-        return min(
-            (CALL_ROLES.index(role) for role in person.roles if role in CALL_ROLES),
-            default=len(CALL_ROLES),
-        )
+        known = [order.index(role) for role in person.roles if role in order]
+        return min(known, default=len(order))
 
     reachable = [p for p in people if p.phone and p.roles and (me is None or p.id != me.id)]
     return tuple(Contact(p.name, p.phone) for p in sorted(reachable, key=rank))
+
+
+def roles_now(school: InForce, now: datetime) -> tuple[str, ...]:
+    """Which roles the school said to phone first at a moment such as this."""
+    kind = why(WorkingTime(school.calendar), now).kind
+    return dict(school.rest.calls).get(_MOMENTS.get(kind, "holiday"), ())
+
+
+_MOMENTS = {
+    ReasonKind.WORKING: "work", ReasonKind.STUDY_DAY: "work", ReasonKind.UNKNOWN: "work",
+    ReasonKind.EARLY: "evening", ReasonKind.BREAK: "evening", ReasonKind.EVENING: "evening",
+    ReasonKind.NIGHT: "night", ReasonKind.WEEKEND: "weekend",
+}  # fmt: skip
 
 
 def _privacy_contact(school: InForce, people: tuple[Person, ...]) -> str:

@@ -37,6 +37,12 @@ _HOW = {
     "bewaar": How.HOLD, "bewaren": How.HOLD, "hold": How.HOLD, "vraag": How.ASK,
     "vragen": How.ASK, "ask": How.ASK, "zeg": How.TELL, "zeggen": How.TELL, "tell": How.TELL,
 }  # fmt: skip
+CALL_ROLES = ("directie", "leidinggevende", "ib", "bhv", "conciërge")
+MOMENTS = {
+    "werktijd": "work", "work": "work", "avond": "evening", "evening": "evening",
+    "nacht": "night", "night": "night", "weekend": "weekend",
+    "vakantie": "holiday", "holiday": "holiday",
+}  # fmt: skip
 Change = Callable[[Rest, str, date], Rest]
 
 
@@ -217,6 +223,18 @@ def _days(field: str) -> Change:
     return change
 
 
+def _call(rest: Rest, typed: str, today: date) -> Rest:
+    """Say whom to phone first at a moment; without roles the usual order counts again."""
+    del today
+    word, _, said = typed.casefold().partition(" ")
+    moment = MOMENTS.get(word)
+    roles = tuple(dict.fromkeys(re.findall(r"[^\W\d_]+", said)))
+    if moment is None or any(role not in CALL_ROLES for role in roles):
+        raise SettingError("rest.error.call", roles=", ".join(CALL_ROLES))
+    kept = tuple(one for one in rest.calls if one[0] != moment)
+    return replace(rest, calls=tuple(sorted((*kept, (moment, roles)))) if roles else kept)
+
+
 def _confirm(rest: Rest, typed: str, today: date) -> Rest:
     """Take the shipped dates of a school year over as the school's own."""
     year = _school_year(typed, today)
@@ -283,6 +301,7 @@ _CHANGES: Mapping[str, Change] = {
     "terug": _days("back"), "team terug": _days("back"), "staff back": _days("back"),
     "bevestig": _confirm, "confirm": _confirm,
     "eigen jaar": _own_year, "own year": _own_year,
+    "bel": _call, "call": _call,
     "wis": _clear, "clear": _clear, "verwijder": _clear,
     **{word: _how(word) for word in _HOW},
 }  # fmt: skip

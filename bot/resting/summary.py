@@ -19,6 +19,15 @@ def school_summary(rest: Rest, today: date, language: str = "nl") -> str:
     said += [text(f"rest.how.{rest.how}", language)]
     if rest.urgent:
         said.append(text("rest.urgent_on", language))
+    said += [
+        text(
+            "rest.calls",
+            language,
+            moment=text(f"rest.moment.{moment}", language),
+            roles=", ".join(roles),
+        )
+        for moment, roles in rest.calls
+    ]
     said += _free_days(rest, today, language)
     said += _own_dates(rest, today, language)
     return "\n".join(said)

@@ -38,7 +38,8 @@ class Rest:
 
     `own` are the school's own closed days, `own_years` the school years whose list is complete.
     `urgent` lets people deliver at once with a reason from the closed list; `digests` lets
-    part-timers ask for what was said on their free days.
+    part-timers ask for what was said on their free days. `calls` says for a moment ("weekend")
+    which roles to phone first.
     """
 
     on: bool = False
@@ -54,6 +55,7 @@ class Rest:
     how: str = How.HOLD.value
     urgent: bool = False
     digests: bool = True
+    calls: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def read(cls, stored: str) -> "Rest":
@@ -79,6 +81,8 @@ def _read(name: str, value: Any) -> Any:  # noqa: ANN401  (what JSON holds)
             return tuple(_closed(one) for one in value)
         case "own_years":
             return tuple(value)
+        case "calls":
+            return tuple((moment, tuple(roles)) for moment, roles in value)
         case "study" | "back":
             return tuple(date.fromisoformat(one) for one in value)
         case _:

@@ -305,3 +305,17 @@ async def test_a_message_waits_over_holidays_and_clock_changes_and_comes_once(
     assert texts(resting) == [HELLO]
     await move_to(resting, monday.replace("07:31", "09:00"))
     assert texts(resting) == [HELLO]
+
+
+async def test_whom_to_phone_first_depends_on_the_moment(resting: School) -> None:
+    house = resting.app.house
+    for name, role in (("Dirk Directeur", "directie"), ("Coen Concierge", "conciërge")):
+        org = (await house.school()).school.id
+        await house.repository.add_person(org, name=name, phone="0612345699", roles=(role,))
+    await resting.command("bert", "stilte", "bel weekend conciërge")
+    await move_to(resting, "2026-11-24T20:30")
+    await resting.command("anna", "dringend")
+    assert "Dirk" in resting.labels()[0]
+    await move_to(resting, "2026-11-28T11:00")
+    await resting.command("anna", "dringend")
+    assert "Coen" in resting.labels()[0]

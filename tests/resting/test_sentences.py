@@ -96,6 +96,7 @@ def test_what_was_set_on_a_date_can_be_cleared():
         ("5 mei elk jaar", "liberation_day", "every_year"), ("adviesweek aan", "advice_week", True),
         ("dringend aan", "urgent", True), ("vraag", "how", "ask"), ("zeg", "how", "tell"),
         ("samenvatting uit", "digests", False), ("uit", "on", False),
+        ("bel weekend conciërge, directie", "calls", (("weekend", ("conciërge", "directie")),)),
         ("eigen jaar 2026-2027", "own_years", ("2026-2027",)),
     ],
 )  # fmt: skip
@@ -121,6 +122,7 @@ def test_one_sentence_changes_one_thing(sentence, field, value):
         ("ma 8-12, 11-13", "quiet.error.overlap"), ("stil ma 8-9, 10-11", "rest.error.quiet_range"),
         ("5 mei soms", "rest.error.liberation"), ("dringend misschien", "rest.error.on_or_off"),
         ("x" * 700, "rest.error.too_long"), ("hoi", "quiet.error.week_part"),
+        ("bel weekend de buurman", "rest.error.call"), ("bel ooit ib", "rest.error.call"),
         ("goede vrijdag misschien", "rest.error.good_friday"),
     ],
 )  # fmt: skip
