@@ -85,6 +85,7 @@ class App:
     dispatcher: Dispatcher
     rest: Rest
     resting: Resting
+    groups: Groups
     adapters: Mapping[str, Adapter] = field(default_factory=dict)
 
     async def receive(self) -> None:
@@ -171,9 +172,9 @@ def _assemble(
     dispatcher = Dispatcher(house, acts, mailing)
     rest = Rest(house)
     resting, holding = Resting(house, rest), Holding(house)
-    agendas = Agendas(house, resting)
+    agendas, groups = Agendas(house, resting), Groups(house)
     private = Private(house, Advising(house), Setting(house, mailing), resting, holding, agendas)
-    intake = Intake(house, private, Buttons(house, private, holding), Groups(house))
+    intake = Intake(house, private, Buttons(house, private, holding), groups)
     engine.register(STEP, patient(dispatcher.run))
     engine.register(RELEASE, patient(rest.release))
     sweeping = Sweeping(house)
@@ -182,7 +183,7 @@ def _assemble(
     boundaries.every(LOOK_EVERY, "resume", _ticking(dispatcher.resume))
     boundaries.every(LOOK_EVERY, "rest", rest.look)
     boundaries.watch("quiet-hours", rest.next_at, rest.tick)
-    return App(house, engine, boundaries, intake, dispatcher, rest, resting, adapters)
+    return App(house, engine, boundaries, intake, dispatcher, rest, resting, groups, adapters)
 
 
 async def _start(app: App) -> None:

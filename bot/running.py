@@ -55,7 +55,7 @@ async def pages(app: App, config: Config) -> AsyncIterator[None]:
     public = config.get("FLUISTER_WEB_URL").rstrip("/")
     at_home = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     site = web_app(
-        admin_routes(app.house, app.rest, app.resting),
+        admin_routes(app.house, app.rest, app.resting, app.groups),
         hosts={*LOOPBACK_HOSTS, host, urlsplit(public).hostname or "localhost"},
         loopback_only=host in LOOPBACK_HOSTS,
         body_limits=UPLOADS,

@@ -86,9 +86,13 @@ class Groups:
         if not await self._house.repository.is_admin(event.by):
             return False
         await self._known(event.chat, "")
-        await self._house.repository.set_place(event.chat, place)
-        self._places[event.chat] = place
+        await self.name(event.chat, place)
         return True
+
+    async def name(self, ref: ChatRef, place: Place) -> None:
+        """Say what kind of chat this is, from now on."""
+        await self._house.repository.set_place(ref, place)
+        self._places[ref] = place
 
     async def _hello(self, chat: Chat) -> None:
         school = await self._house.school()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App, opened
 from bot.config import load
-from bot.core.events import Account
+from bot.core.events import Account, ChatRef, Place
 from bot.core.findings import Assessment, Detection
 from bot.demo import seed
 from bot.web.admin.site import UPLOADS, admin_routes
@@ -64,7 +64,9 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     config = load({"FLUISTER_DATA_DIR": str(tmp_path), "FLUISTER_LEVEL": "act"})
     async with opened(config, {}, clock=clock, detector=SeesNothing()) as app:  # type: ignore[arg-type]
         await seed(app)
-        pages = web_app(admin_routes(app.house, app.rest, app.resting), body_limits=UPLOADS)
+        pages = web_app(
+            admin_routes(app.house, app.rest, app.resting, app.groups), body_limits=UPLOADS
+        )
         transport = httpx.ASGITransport(pages, client=("127.0.0.1", 5_000))
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as browser:
             yield Site(app, clock, browser, pages.state.token)
@@ -215,8 +217,75 @@ async def test_an_odd_address_shows_this_year_and_this_week(site: Site, query: s
 
 async def test_every_page_has_its_texts_in_both_languages(site: Site) -> None:
     await site.sign_in(BERT)
-    for path in ("/beheer/rusttijd", "/beheer/mijn"):
+    for path in ("/beheer/rusttijd", "/beheer/mijn", "/beheer/protocol", "/beheer/kanalen"):
         for language in ("nl", "en"):
             page = await site.browser.get(f"{path}?lang={language}")
             assert page.status_code == 200
             assert f'<html lang="{language}">' in page.text
+
+
+async def test_an_admin_compares_protocols_before_choosing_one(site: Site) -> None:
+    await site.sign_in(BERT)
+    seen = (await site.browser.get("/beheer/protocol/stand", headers=site.headers())).json()
+    assert seen["level"] == "act"
+    assert any("Intern 3" in line for line in seen["coverage"])
+    other = next(name for name in seen["files"] if name != seen["file"])
+    path = f"/beheer/protocol/verschil?file={other}"
+    told = (await site.browser.get(path, headers=site.headers())).json()
+    assert len(told["lines"]) > 1
+    fields = {"what": "policy_file", "value": other, "version": str(seen["version"])}
+    kies = "/beheer/protocol/kies"
+    chosen = (await site.browser.post(kies, data=fields, headers=site.headers())).json()
+    assert chosen["file"] == other
+    assert (await site.app.house.school()).policy.file == other
+    again = await site.browser.post(kies, data=fields, headers=site.headers())
+    assert again.status_code == 422, "somebody changed it meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("policy_file", "../../etc/passwd"),
+        ("level", "nuke"),
+        ("pmr_on", "2999-01-01"),
+        ("zone", "x"),
+    ],
+)
+async def test_a_protocol_setting_that_cannot_be_is_refused(
+    site: Site, what: str, value: str
+) -> None:
+    await site.sign_in(BERT)
+    before = (await site.app.house.school()).school
+    fields = {"what": what, "value": value, "version": str(before.version)}
+    path = "/beheer/protocol/kies"
+    answer = await site.browser.post(path, data=fields, headers=site.headers())
+    assert answer.status_code == 422
+    assert (await site.app.house.school()).school == before
+
+
+async def test_an_admin_says_which_group_is_the_teams(site: Site) -> None:
+    await site.sign_in(BERT)
+    ref = ChatRef("demo", "second")
+    await site.app.house.repository.adopt_chat(ChatRef("demo", "team"), "Team", Place.OTHER)
+    await site.app.house.repository.adopt_chat(ref, "Ouders", Place.OTHER)
+    assert await site.app.groups.place_of(ref) is Place.OTHER
+    fields = {"platform": "demo", "chat": "second", "place": "parents"}
+    path = "/beheer/kanalen/plaats"
+    told = (await site.browser.post(path, data=fields, headers=site.headers())).json()
+    assert [(one["title"], one["place"]) for one in told["groups"]] == [
+        ("Team", "team"), ("Ouders", "parents"),
+    ]  # fmt: skip
+    assert await site.app.groups.place_of(ref) is Place.PARENTS
+    gone = {**fields, "chat": "nowhere"}
+    assert (await site.browser.post(path, data=gone, headers=site.headers())).status_code == 422
+
+
+async def test_suggested_admins_are_made_by_hand_and_the_last_one_stays(site: Site) -> None:
+    await site.sign_in(BERT)
+    await site.app.house.repository.suggest_admin(CELINE)
+    path = "/beheer/kanalen/beheerder"
+    only = await site.browser.post(path, data={"number": "0", "do": "take"}, headers=site.headers())
+    assert only.status_code == 422
+    added = await site.browser.post(path, data={"number": "0", "do": "add"}, headers=site.headers())
+    assert (len(added.json()["admins"]), added.json()["suggested"]) == (2, [])
+    assert await site.app.house.repository.is_admin(CELINE)

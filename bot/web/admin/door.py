@@ -107,6 +107,11 @@ class Door:
         )
         return answer
 
+    def mark(self, guest: Guest) -> str:
+        """Who changed something, as the record keeps it: a hash, or "web" from the terminal."""
+        account = guest.account
+        return "web" if account is None else self._house.repository.account_mark(account)
+
     def page(
         self, request: Request, name: str, language: str, guest: Guest | None = None, **more: object
     ) -> Response:

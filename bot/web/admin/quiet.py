@@ -62,7 +62,9 @@ class QuietPages:
             raise SettingError("setup.changed_meanwhile")
         today = await self._today()
         change = change_school_rest(school, sentence, today=today, rest=now.rest)
-        await self._house.repository.change_school(school.version, change, by=self._by(guest))
+        await self._house.repository.change_school(
+            school.version, change, by=self._door.mark(guest)
+        )
         await self._nights.look()
         return JSONResponse(await self._state(request, guest))
 
@@ -80,7 +82,7 @@ class QuietPages:
             raise SettingError("rest.agenda.empty")
         change = stored(school.school, with_agenda(school.rest, agenda.days))
         await self._house.repository.change_school(
-            school.school.version, change, by=self._by(guest)
+            school.school.version, change, by=self._door.mark(guest)
         )
         await self._nights.look()
         return JSONResponse(await self._state(request, guest))
@@ -93,10 +95,6 @@ class QuietPages:
         made = quiet_calendar(school.rest, await self._today(), now, guest.language)
         name = {"content-disposition": 'attachment; filename="rusttijd.ics"'}
         return Response(made, media_type="text/calendar", headers=name)
-
-    def _by(self, guest: Guest) -> str:
-        account = guest.account
-        return "web" if account is None else self._house.repository.account_mark(account)
 
     async def _today(self) -> date:
         school = await self._house.school()

@@ -4,20 +4,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.delivery.groups import Groups
 from bot.delivery.house import House
 from bot.delivery.rest import Rest as Nights
 from bot.delivery.resting import Resting
+from bot.web.admin.channels import ChannelPages
 from bot.web.admin.door import Answer, Door, Guest, Page
 from bot.web.admin.own import OwnPages
+from bot.web.admin.protocol import ProtocolPages
 from bot.web.admin.quiet import QuietPages
 
 UPLOADS = {"/beheer/rusttijd/agenda": 2_500_000, "/beheer/mijn/agenda": 2_500_000}
 
 
-def admin_routes(house: House, nights: Nights, resting: Resting) -> list[BaseRoute]:
+def admin_routes(house: House, nights: Nights, resting: Resting, groups: Groups) -> list[BaseRoute]:
     """The routes of every admin page; `UPLOADS` are the paths that take files."""
     door = Door(house)
     quiet, own = QuietPages(house, nights, door), OwnPages(house, resting, door)
+    protocol, channels = ProtocolPages(house, door), ChannelPages(house, groups, door)
 
     def admin(page: Page) -> Answer:
         return door.open_to(page, admin=True)
@@ -40,6 +44,14 @@ def admin_routes(house: House, nights: Nights, resting: Resting) -> list[BaseRou
         Route("/beheer/mijn/stand", member(own.state)),
         Route("/beheer/mijn/zeg", member(own.say), methods=["POST"]),
         Route("/beheer/mijn/agenda", member(own.upload), methods=["POST"]),
+        Route("/beheer/protocol", admin(protocol.page)),
+        Route("/beheer/protocol/stand", admin(protocol.state)),
+        Route("/beheer/protocol/verschil", admin(protocol.compare)),
+        Route("/beheer/protocol/kies", admin(protocol.change), methods=["POST"]),
+        Route("/beheer/kanalen", admin(channels.page)),
+        Route("/beheer/kanalen/stand", admin(channels.state)),
+        Route("/beheer/kanalen/plaats", admin(channels.place), methods=["POST"]),
+        Route("/beheer/kanalen/beheerder", admin(channels.admin), methods=["POST"]),
     ]
 
 

@@ -1,0 +1,39 @@
+// The page of groups, platforms and admins.
+
+import { ask, make, one, tell, text } from "/static/admin_kit.js";
+
+const PLACES = ["team", "parents", "other"];
+
+function show(state) {
+  if (!state) return;
+  const rows = state.groups.map((group) => {
+    const told = [group.platform, group.size && text("people", { count: group.size }), group.locked && text("locked")].filter(Boolean);
+    const name = group.title || group.chat;
+    const select = make("select", { ariaLabel: name }, ...PLACES.map((place) => make("option", { value: place, selected: place === group.place }, text(`place_${place}`))));
+    select.addEventListener("change", () => change("plaats", { platform: group.platform, chat: group.chat, place: select.value }));
+    return make("tr", {}, make("th", { scope: "row" }, name, make("span", { className: "note" }, ` ${told.join(" · ")}`)), make("td", {}, select));
+  });
+  const empty = make("tr", {}, make("td", { colSpan: 2 }, text("no_groups")));
+  one("[data-testid=groups] tbody").replaceChildren(...(rows.length ? rows : [empty]));
+  people("admins", state.admins, "take", text("take_admin"), state.admins.length > 1);
+  people("suggested", state.suggested, "add", text("make_admin"), true);
+  one("[data-suggested]").hidden = !state.suggested.length;
+  one("[data-testid=platforms]").replaceChildren(...state.platforms.map((platform) =>
+    make("li", {}, `${platform.name}: ${platform.can.map((name) => text(`can_${name}`)).join(", ")}`)));
+}
+
+function people(where, names, verb, label, able) {
+  one(`[data-testid=${where}]`).replaceChildren(...names.map((name, number) => {
+    const button = make("button", { type: "button", className: "button bare", ariaLabel: `${label}: ${name}`, hidden: !able }, label);
+    button.addEventListener("click", () => change("beheerder", { number, do: verb }));
+    return make("li", {}, name, button);
+  }));
+}
+
+async function change(where, fields) {
+  const next = await ask(`/beheer/kanalen/${where}`, fields);
+  if (next) tell(text("saved"));
+  show(next ?? (await ask("/beheer/kanalen/stand")));
+}
+
+ask("/beheer/kanalen/stand").then(show);
