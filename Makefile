@@ -28,8 +28,8 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow bench-quiet setup \
-	setup-dev browser lock clean
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow bench-quiet bench-matrix \
+	setup setup-dev browser synapse lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' \
@@ -41,7 +41,7 @@ demo: setup ## a school with three phones, a mailbox and a clock, in your browse
 run: setup ## the bot itself, with the settings in the environment or fluister.toml
 	@$(BIN)/fluister run $(ARGS)
 
-test: setup-dev browser ## all tests, with coverage (ARGS="tests/core -x" runs a part)
+test: setup-dev browser synapse ## all tests, with coverage (ARGS="tests/core -x" runs a part)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
 soak: setup-dev ## the long kill and load runs
@@ -72,6 +72,10 @@ bench-policies: setup-dev ## measure loading the protocols and judging a message
 bench-quiet: setup-dev ## measure how fast working time is found
 	@$(call HAVE_BENCH,quiet)
 	$(BIN)/python -m bench.quiet $(ARGS)
+
+bench-matrix: setup-dev synapse ## measure Fluister on a real homeserver
+	@$(call HAVE_BENCH,matrix)
+	$(BIN)/python -m bench.matrix $(ARGS)
 
 bench-flow: setup-dev ## measure a message from chat to mail
 	@$(call HAVE_BENCH,flow)
@@ -112,13 +116,19 @@ browser: setup-dev
 	$(BIN)/playwright install chromium > $(VENV)/browser.log 2>&1 \
 	|| echo "That did not work (see $(VENV)/browser.log); the browser tests skip themselves."
 
-lock: setup-dev ## write both lock files anew from pyproject.toml
+# The homeserver the tests talk to, in an environment of its own: its licence is not ours.
+synapse: setup-dev
+	@$(BIN)/python -m tests.matrix.synapse_home
+
+lock: setup-dev ## write the lock files anew from pyproject.toml
 	$(PIP) install --quiet 'uv>=0.9'
 	$(LOCK) --extra build --output-file requirements.lock $(ARGS)
 	$(LOCK) --extra build --extra dev --constraints requirements.lock \
 	  --output-file requirements-dev.lock $(ARGS)
+	$(subst pyproject.toml,tests/matrix/synapse.in,$(LOCK)) --output-file tests/matrix/synapse.lock \
+	  $(ARGS)
 
 clean: ## remove the environment and everything that was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-synapse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 	  .coverage .coverage.* htmlcov build dist
 	find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

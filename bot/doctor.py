@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import aiosmtplib
 
+from bot.adapters.registry import platforms
 from bot.app import DEFAULT_POLICY, keyring, policy_finder, post, prepare
 from bot.config import Config
 from bot.detection.engine import build_detector
@@ -42,7 +43,22 @@ async def examine(config: Config, *, quick: bool = False) -> tuple[Check, ...]:
             ("mail", _mail),
             ("platforms", _platforms),
         ]
-    return tuple([await _checked(name, look, config) for name, look in wanted])
+    checks = [await _checked(name, look, config) for name, look in wanted]
+    return (*checks, *([] if quick else await _on_platforms(config)))
+
+
+async def _on_platforms(config: Config) -> list[Check]:
+    """What each configured platform lets us do, as far as it can be looked at."""
+    checks: list[Check] = []
+    for platform in platforms():
+        if platform.examine is None or not all(config.get(key) for key in platform.keys):
+            continue
+        try:
+            found = await platform.examine(config.values)
+            checks += [Check(one.name, one.good, one.says) for one in found]
+        except FluisterError as error:
+            checks.append(Check(platform.name, False, str(error)))
+    return checks
 
 
 async def _checked(name: str, look: Callable[[Config], Awaitable[str]], config: Config) -> Check:

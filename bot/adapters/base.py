@@ -104,6 +104,15 @@ class Done:
     message: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a platform's own examination looked at; `says` tells what to do if it is wrong."""
+
+    name: str
+    good: bool
+    says: str
+
+
 class AdapterState(Protocol):
     """A small encrypted store an adapter writes before the outside call it must be able to undo."""
 

@@ -1,20 +1,25 @@
 """Which platforms there are, and what each needs from the configuration."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.adapters.base import Adapter, AdapterState, OnIncoming
+from bot.adapters.base import Adapter, AdapterState, Finding, OnIncoming
 
+Examine = Callable[[Mapping[str, str]], Awaitable[Sequence[Finding]]]
 Factory = Callable[[Mapping[str, str], OnIncoming, AdapterState], Adapter]
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform: `keys` must all be set before `make` is called with every setting."""
+    """One platform: `keys` must all be set before `make` is called with every setting.
+
+    `examine` looks at what the platform lets us do, for `fluister doctor`.
+    """
 
     name: str
     keys: tuple[str, ...]
     make: Factory
+    examine: Examine | None = None
 
 
 MATRIX_KEYS = ("FLUISTER_MATRIX_HOMESERVER", "FLUISTER_MATRIX_USER", "FLUISTER_MATRIX_TOKEN")
@@ -23,7 +28,7 @@ MATRIX_KEYS = ("FLUISTER_MATRIX_HOMESERVER", "FLUISTER_MATRIX_USER", "FLUISTER_M
 def platforms() -> tuple[Platform, ...]:
     """Every platform this installation can speak to; imported only when asked for."""
     return (
-        Platform("matrix", MATRIX_KEYS, _matrix),
+        Platform("matrix", MATRIX_KEYS, _matrix, _examine_matrix),
         Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),
         Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram),
     )
@@ -34,6 +39,12 @@ def _matrix(settings: Mapping[str, str], on_incoming: OnIncoming, state: Adapter
     from bot.adapters.matrix.values import settings_from
 
     return MatrixAdapter(settings_from(settings), on_incoming, state)
+
+
+async def _examine_matrix(settings: Mapping[str, str]) -> Sequence[Finding]:
+    from bot.adapters.matrix.examine import examine
+
+    return await examine(settings)
 
 
 def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:

@@ -216,6 +216,6 @@ class Synapse:
 
 if __name__ == "__main__":
     try:
-        print(f"Synapse: {python()}")
+        python()
     except NoSynapseError as reason:
         print(f"{reason}; the tests on a real server will skip")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.adapters.matrix.reading import Payload, whole, words
+from bot.adapters.matrix.reading import Payload, objects, whole, words
 from bot.errors import DeliveryError
 
 CLIENT = "/_matrix/client/v3"
@@ -76,6 +76,14 @@ class Calls:
         except (ValueError, RecursionError):
             raise DeliveryError("matrix: an answer that is no JSON", permanent=False) from None
         return cast(Payload, answer) if isinstance(answer, dict) else {}
+
+    async def listed(self, path: str) -> list[Payload]:
+        """Ask for `path`, which is answered with a list of objects."""
+        read = await self._ask("GET", path, None, "", None, SECONDS)
+        try:
+            return list(objects({"list": json.loads(read)}, "list"))
+        except (ValueError, RecursionError):
+            raise DeliveryError("matrix: an answer that is no JSON", permanent=False) from None
 
     async def upload(self, content: bytes, mime: str) -> str:
         """Store a file; its mxc address. Its name stays out of the address and the logs."""
