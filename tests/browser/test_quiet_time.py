@@ -213,3 +213,24 @@ async def test_the_week_can_be_set_without_a_mouse_and_fits_a_small_screen(
     await page.set_viewport_size({"width": 360, "height": 740})
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
+
+
+async def test_the_other_admin_pages_show_what_counts(page: Page, demo_url: str):
+    await settled(page, demo_url)
+    await sign_in(page, demo_url, "bert")
+    await page.get_by_role("link", name="Protocol").click()
+    await expect(page.get_by_test_id("coverage")).to_contain_text("Intern 3", timeout=SOON)
+    await expect(page.get_by_test_id("level")).to_have_value("act")
+    await page.get_by_test_id("policy-file").select_option(index=0)
+    await page.get_by_test_id("compare").click()
+    await expect(page.get_by_test_id("difference").locator("li").first).to_be_visible(timeout=SOON)
+    await page.get_by_role("link", name="Kanalen").click()
+    await expect(page.get_by_test_id("groups")).to_contain_text("Team Matthijsje", timeout=SOON)
+    await expect(page.get_by_test_id("admins")).to_contain_text("Bert Jansen")
+    await expect(page.get_by_test_id("platforms")).to_contain_text("demo: ")
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll('button, a, select, input')]
+          .filter((one) => one.offsetParent && one.offsetHeight < 40 && !one.closest('label.tick'))
+          .map((one) => one.outerHTML.slice(0, 90))"""
+    )
+    assert [one for one in small if "skip" not in one] == []
