@@ -40,7 +40,7 @@ PEOPLE = (
     ("bert", "Bert Jansen", "0612345602", ("directie", "leidinggevende")),
     ("celine", "Celine Bakker", "0612345603", ("ib", "privacy_contact")),
 )
-ADMIN = "bert"
+ADMIN, PART_TIMER = "bert", "celine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,8 @@ async def seed(app: App) -> None:
             school.id, name=name, email=f"{user}@{DOMAIN}", phone=phone, roles=roles
         )
         await repository.link_account(person.id, Account(PLATFORM, user, name))
+        if user == PART_TIMER:
+            await repository.change_person(person.id, works="ma di do", digest=True)
     await repository.add_admin(school.id, Account(PLATFORM, ADMIN, "Bert Jansen"))
 
 

@@ -7,6 +7,9 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from bot.adapters.base import Adapter, AdapterState, OnIncoming
 from bot.adapters.registry import Factory, Platform
@@ -44,6 +47,11 @@ def pages_bind(config: Config) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+async def _to_pages(request: Request) -> Response:
+    del request
+    return RedirectResponse("/beheer", 303)
+
+
 @contextlib.asynccontextmanager
 async def pages(app: App, config: Config) -> AsyncIterator[None]:
     """Serve the admin pages; where their address is taken, say so and go on without them."""
@@ -55,7 +63,7 @@ async def pages(app: App, config: Config) -> AsyncIterator[None]:
     public = config.get("FLUISTER_WEB_URL").rstrip("/")
     at_home = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     site = web_app(
-        admin_routes(app.house, app.rest, app.resting, app.groups),
+        [Route("/", _to_pages), *admin_routes(app.house, app.rest, app.resting, app.groups)],
         hosts={*LOOPBACK_HOSTS, host, urlsplit(public).hostname or "localhost"},
         loopback_only=host in LOOPBACK_HOSTS,
         body_limits=UPLOADS,

@@ -187,8 +187,10 @@ class Intake:
             await self._house.repository.drop_catchup(event.chat, event.message)
         elif event.delivered or not response.refuse:
             sender, text = event.sender, event.text[:LONGEST_TEXT]
+            # An edit counts from now: who has read it in a digest is not sent it again.
+            at = event.sent_at if event.revision == 0 else None
             await self._catching.said(
-                school, event.chat, event.message, sender, text, event.sent_at
+                school, event.chat, event.message, sender, text, at
             )
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:

@@ -204,17 +204,43 @@ async def test_a_part_timer_hears_on_the_next_working_day_what_was_said(resting:
     await resting.say("De gymles begint vrijdag een half uur later")
     gone = await resting.say("Koffie is op")
     await resting.delete(gone)
+    await resting.say("Donderdag neem ik taart mee", "cel")
     await resting.say(DIAGNOSIS, "bert")
-    await resting.say("Ik schrijf zelf iets", "cel")
     assert len(resting.chat.whispers("cel")) == before
     await move_to(resting, "2026-11-26T07:31")
     (digest,) = resting.chat.whispers("cel")[before:]
     assert "Welkom terug" in digest.text
     assert "De gymles begint vrijdag een half uur later" in digest.text
-    for left_out in ("Koffie", "ADHD", "zelf iets"):
+    for left_out in ("Koffie", "ADHD", "taart"):
         assert left_out not in digest.text
     await move_to(resting, "2026-11-30T07:31")
     assert len(resting.chat.whispers("cel")) == before + 1, "once"
+
+
+async def test_an_edit_after_the_digest_is_not_sent_again(resting: School) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await move_to(resting, "2026-11-25T10:00")
+    event = await resting.say("De gymles begint om tien uur")
+    edited = await resting.edit(event, "De gymles begint om elf uur")
+    await move_to(resting, "2026-11-26T07:31")
+    (digest,) = resting.chat.whispers("cel")[before:]
+    assert "elf uur" in digest.text
+    assert "tien uur" not in digest.text
+    await resting.edit(edited, "De gymles begint om twaalf uur", revision=2)
+    await move_to(resting, "2026-11-30T07:31")
+    assert len(resting.chat.whispers("cel")) == before + 1
+
+
+async def test_a_clock_that_jumps_back_delivers_nothing_twice(resting: School) -> None:
+    await evening(resting)
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == [HELLO]
+    await move_to(resting, "2026-11-24T21:00")
+    await resting.say("Nog iets", delivered=False)
+    await move_to(resting, "2026-11-25T07:31")
+    assert texts(resting) == [HELLO, "Nog iets"]
 
 
 async def test_nothing_is_kept_for_who_did_not_ask(resting: School) -> None:
