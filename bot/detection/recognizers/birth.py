@@ -1,32 +1,51 @@
-"""Dates of birth: a full date with a cue, or right behind a person's name."""
+"""Dates of birth: a full date with a cue, or close to a person it can only belong to."""
 
 import re
 from collections.abc import Iterator
 
-from bot.detection.cues import words
+from bot.detection.cues import ADULT, PUPIL, words
+from bot.detection.numbers import SPOKEN
+from bot.detection.recognizers.around import PERSONAL, clause, made_up, named_near
 from bot.detection.recognizers.base import DutchRecognizer
-from bot.detection.recognizers.person import person_spans
-from bot.detection.sheet import Hit, Sheet
+from bot.detection.sheet import Hit, Sheet, Token
 
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 _MONTH = (
-    r"(?:jan(?:uari)?|feb(?:ruari)?|mrt|maart|apr(?:il)?|mei|jun[i]?|jul[i]?|aug(?:ustus)?|"
-    r"sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mrt|maart|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|"
+    r"aug(?:ustus|ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
-    r"(?<![\w./-])(?:(?P<d>\d{1,2})(?P<s>[-/. ])(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"
-    r"(?P<d2>\d{1,2}) " + _MONTH + r" '?(?P<y2>\d{4}|\d{2})|"
-    r"(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d))(?![\w/-]|\.\d)",
+    r"(?<![\w./-])(?:(?P<d>\d{1,2})(?P<s> ?[-/.] ?| )(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"
+    r"(?P<d2>\d{1,2})e? ?-?(?:" + _MONTH + r")[ -]?'?(?P<y2>\d{4}|\d{2})|"
+    r"(?:" + _MONTH + r") (?P<d4>\d{1,2})(?:st|nd|rd|th)?,? (?P<y4>\d{4})|"
+    r"(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d\d?)[-/.](?P<d3>\d\d?))(?![\w/-]|[.:]\d)",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"(?<![\w./-])(\d{2})(\d{2})((?:19|20)\d{2})(?![\w/-]|[.,]\d)")
 _CUE = words(
-    r"geb(?:oren|oortedatum|\.? ?dat(?:um)?|dd)?\.?", r"gebdat", r"geboortedag", r"dob", r"gb\.?",
-    r"born",
+    r"geb(?:oren|oortedatum|oortedag|oortedata|\.? ?dat(?:um)?|dd)?\.?", r"gebdat", r"dob", r"gb\.?",  # noqa: E501
+    r"born", r"birth\w*", r"date of birth", r"geboorte\w*", r"verjaardag\w*", r"jarig",
 )  # fmt: skip
+_AGE = words(
+    r"leeftijd\w*", r"(?:\d{1,2}|\w+) jaar(?: oud)?", r"hoe oud", r"minderjarig\w*", r"meerderjarig\w*",  # noqa: E501
+    r"al (?:1\d|[4-9]|20)", r"vog", r"aanmeld\w*", r"inschrijv\w*", r"paspoort", r"id-?kaart", r"bsn",  # noqa: E501
+    r"klopt", r"check(?:en)?", r"achternaam", r"formulier\w*", r"schrikkel\w*", r"is van", r"zijn van",  # noqa: E501
+)  # fmt: skip
+_YEAR_SAID = re.compile(r"duizend|honderd|negentien|twintig|\b(?:19|20)\d\d\b")
 _STAR = re.compile(r"\*\s*$")
 _NO_BIRTH = re.compile(
-    r"\b(?:op|tot(?: en met)?|t/m|van|vanaf|per|voor|v[oó][oó]r|sinds|datum|d\.d\.|dd\.?|uiterlijk|versie|om|deadline)\s*$",  # noqa: E501
+    r"\b(?:op|tot(?: en met)?|t/m|van|vanaf|per|voor|v[oó][oó]r|na|sinds|sedert|datum|d\.d\.|dd\.?|uiterlijk|versie|"  # noqa: E501
+    r"om|deadline|begon|gestart|dagtekening|ingang|verloopt|geldig|houdbaar|foto|uit|wet|notulen)\s*$",
     re.IGNORECASE,
 )
+_THING = words(
+    r"rapport(?:en)?", r"notulen", r"versie", r"factuur", r"contract", r"protocol", r"verslag", r"bestand",  # noqa: E501
+    r"incident", r"jubileum", r"in dienst", r"getrouwd", r"verbouwing", r"foto(?:'s)?", r"opgericht",  # noqa: E501
+    r"garantie", r"keuring", r"gekocht", r"geplaatst", r"rooster", r"toets", r"examen\w*", r"les",
+)  # fmt: skip
+_THEY = words(r"hij|zij|ze|hem|haar|student|kinderen|kind|broertje|zusje")
+_ANSWER = 10  # code points beside a date that is nearly the whole message
+_UNSURE = 0.55
 
 
 class BirthDateRecognizer(DutchRecognizer):
@@ -36,40 +55,132 @@ class BirthDateRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Full dates of somebody between two and a hundred years of age."""
+        cued = bool(_CUE.search(sheet.text))
         for match in _DATE.finditer(sheet.text):
-            if _possible(match) and (score := _score(sheet, *match.span())):
+            if (year := _year(match)) and (score := _score(sheet, *match.span(), year)):
                 yield Hit("DATE_OF_BIRTH", *match.span(), score)
+        if cued:
+            yield from _glued(sheet)
+        for start, end, year in _said(sheet) if _YEAR_SAID.search(sheet.lower) else ():
+            if score := _score(sheet, start, end, year):
+                yield Hit("DATE_OF_BIRTH", start, end, score)
 
 
-def _possible(match: re.Match[str]) -> bool:
-    day = int(match["d"] or match["d2"] or match["d3"])
+def _glued(sheet: Sheet) -> Iterator[Hit]:
+    """Eight figures in a row, right behind a cue."""
+    for match in _GLUED.finditer(sheet.text):
+        before = sheet.text[max(0, match.start() - 30) : match.start()]
+        if _CUE.search(before) and _real(*map(int, match.groups())):
+            yield Hit("DATE_OF_BIRTH", *match.span(), 0.9)
+
+
+def _year(match: re.Match[str]) -> int:
+    """The year of a date that exists, else 0."""
+    day = int(match["d"] or match["d2"] or match["d3"] or match["d4"])
     month = int(match["m"] or match["m3"] or 1)
-    year = int(match["y"] or match["y2"] or match["y3"])
+    year = int(match["y"] or match["y2"] or match["y3"] or match["y4"])
     if year < 100:
         year += 2000 if year < 30 else 1900
+    return year if _real(day, month, year) else 0
+
+
+def _real(day: int, month: int, year: int) -> bool:
     return 1 <= day <= 31 and 1 <= month <= 12 and 1925 <= year <= 2035
 
 
-def _score(sheet: Sheet, start: int, end: int) -> float:
-    before = sheet.text[max(0, start - 40) : start]
+def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
+    before = sheet.text[max(0, start - 45) : start]
     if _CUE.search(before) or _STAR.search(before):
-        return 0.95
+        return 0.0 if made_up(sheet) else 0.95
     if _CUE.search(sheet.text, end, end + 14):
         return 0.85
-    if _NO_BIRTH.search(before) or not _grown(sheet.text[start:end]):
+    if not 1930 <= year <= 2022:
         return 0.0
-    window = range(max(0, start - 45), end + 12)
-    beside = any(
-        e > window.start and s < window.stop and "\n" not in sheet.text[e:start]
-        for s, e in person_spans(sheet)
+    if named_near(sheet, start, end, 4, 0):
+        return 0.8
+    if _THING.search(clause(sheet.text, start, end, 60, 40)):
+        return 0.0
+    around = clause(sheet.text, start, end, 80, 70)
+    if _CUE.search(around) or _AGE.search(around):
+        return 0.8
+    if _NO_BIRTH.search(before):
+        return 0.0
+    return _beside_person(sheet, start, end, around)
+
+
+def _beside_person(sheet: Sheet, start: int, end: int, around: str) -> float:
+    """A date long past, with a person about it or as the whole answer to a question."""
+    if named_near(sheet, start, end, 45, 12):
+        return 0.8
+    if any(pattern.search(around) for pattern in (PERSONAL, PUPIL, ADULT, _THEY)):
+        return 0.65
+    asked = _CUE.search("".join(sheet.context[-1:]))
+    alone = len(sheet.text) - (end - start) <= _ANSWER
+    return 0.85 if asked and len(sheet.text) < 80 else _UNSURE * alone
+
+
+def _ordinals() -> dict[str, int]:
+    irregular = (
+        "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende "  # noqa: E501
+        "veertiende vijftiende zestiende zeventiende achttiende negentiende"
     )
-    return 0.8 if beside else 0.0
+    values = {word: number for number, word in enumerate(irregular.split(), 1)}
+    values |= {
+        word + "ste": int(number)
+        for word, number in SPOKEN.items()
+        if number.isdigit() and 20 <= int(number) <= 31
+    }
+    return values | {f"{day}e": day for day in range(1, 32)}
 
 
-def _grown(date: str) -> bool:
-    """Whether the year lies far enough back for a pupil's or an adult's birth."""
-    years = re.findall(r"\d{4}|\d{2}$", date)
-    year = int(years[-1]) if years else 0
-    if year < 100:
-        year += 2000 if year < 30 else 1900
-    return 1930 <= year <= 2022
+_ORDINALS = _ordinals()
+_MONTH_NUMBER = {word: number for number, word in enumerate(_MONTHS.split(), 1)}
+
+
+def _said(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Dates said in words with their year: "de negende van de vierde tweeduizend zestien"."""
+    tokens = sheet.tokens
+    for place, token in enumerate(tokens):
+        day = _ORDINALS.get(token.lower) or _small(token, 31)
+        if not day:
+            continue
+        after = _skip(tokens, place + 1)
+        month = _month(tokens[after]) if after < len(tokens) else 0
+        if month and (found := _said_year(tokens, _skip(tokens, after + 1))):
+            article = place and tokens[place - 1].lower == "de" and token.lower in _ORDINALS
+            start = tokens[place - 1].start if article else token.start
+            if not sheet.text[start : found[0].end].isascii() or not _DATE.fullmatch(
+                sheet.text, start, found[0].end
+            ):
+                yield start, found[0].end, found[1]
+
+
+def _small(token: Token, most: int) -> int:
+    value = SPOKEN.get(token.lower, token.text)
+    number = int(value) if value.isascii() and value.isdigit() and len(value) <= 4 else 0
+    return number if 1 <= number <= most else 0
+
+
+def _month(token: Token) -> int:
+    month = _MONTH_NUMBER.get(token.lower) or _ORDINALS.get(token.lower, 0) or _small(token, 12)
+    return month if month <= 12 and not token.text.isdigit() else 0
+
+
+def _skip(tokens: tuple[Token, ...], place: int) -> int:
+    while place < len(tokens) and tokens[place].lower in ("van", "de", ","):
+        place += 1
+    return place
+
+
+def _said_year(tokens: tuple[Token, ...], place: int) -> tuple[Token, int] | None:
+    """The last token of a year said in one, two or three words, and the year."""
+    heads = [SPOKEN.get(token.lower, token.text) for token in tokens[place : place + 2]]
+    if not heads or not (heads[0].isascii() and heads[0].isdigit()):
+        return None
+    second = int(heads[1]) if len(heads) > 1 and heads[1].isascii() and heads[1].isdigit() else -1
+    if heads[0] in ("2000", "1900") and 1 <= second <= 99:
+        return tokens[place + 1], int(heads[0]) + second
+    if heads[0] in ("19", "20") and 10 <= second <= 99:
+        return tokens[place + 1], int(heads[0] + heads[1])
+    year = int(heads[0][:4])
+    return (tokens[place], year) if 1930 <= year <= 2035 and len(heads[0]) == 4 else None

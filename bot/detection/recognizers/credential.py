@@ -2,64 +2,68 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from bot.detection.cues import MADE_UP, words
-from bot.detection.numbers import spoken_numbers
+from bot.detection.cues import words
+from bot.detection.numbers import SPOKEN, spoken_numbers
+from bot.detection.recognizers import secret
+from bot.detection.recognizers.around import Mask, made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_PASSWORD = words(
-    r"ww", r"w8w", r"wachtw\w*", r"w\.?w\.?", r"paswoord\w*", r"pass(?:word|code)?", r"pw", r"pwd",
-    r"\w*-?wachtwoord(?:en)?", r"wifi\w*", r"wi-fi", r"\w*inlog\w*", r"log ?in", r"ingelogd", r"inloggen",  # noqa: E501
-    r"gebruikersnaam", r"digid", r"\w*account", r"herstel(?:sleutel|code)", r"admin", r"bitlocker",
-    r"licentiesleutel", r"beheerder\w*",
+_QUIZ_OR_LOCK = words(
+    r"alarm\w*", r"deur\w*", r"kluis\w*", r"ww", r"wachtwoord\w*", r"sleutelkast\w*", r"pas(?:je)?",
+    r"host ?key", r"account",
 )  # fmt: skip
-_CODE = words(
-    r"\w*pincode\w*", r"pin", r"pincodes?", r"pasje", r"schoolpas", r"bankpas", r"tankpas",
-    r"(?:toegangs|deur|alarm|kluis|hek|poort|kopieer|sleutelkast|slot|cijfer|beveiligings|verificatie|2fa|sms|inlog|ontgrendel|bel|garage|kast|lift|berging|magazijn|fietsenhok|kelder|schoolhek|entree|print|scherm|tablet|telefoon)-?code\w*",
-    r"alarm", r"\w*kluis(?:je)?", r"sleutelkast\w*", r"sleutelkluis\w*", r"\w*slot", r"cijferslot", r"\w*hek",  # noqa: E501
-    r"(?:achter|voor|buiten|zij)?deur", r"code", r"codes", r"2fa", r"sms-code", r"verificatie\w*",
-)  # fmt: skip
-_SYSTEM = words(
-    r"parnassys|esis|magister|somtoday|som|snappet|gynzy|basispoort|teams|office|afas|youforce|digibord",
-    r"laptop\w*|chromebook\w*|ipad\w*|tablet\w*|pc|instagram|facebook|insta|canva|mail(?:box)?|kopieer\w*",
-    r"printer|rooster\w*|portaal|examenportaal|cito|zermelo|social schools|parro|netflix|youtube|google",  # noqa: E501
-)  # fmt: skip
-_QUIZ = words(
-    r"kahoot\w*|lesson ?up|quiz\w*|blooket|wordwall|mentimeter|menti|socrative|klascode|groepscode|gimkit",  # noqa: E501
-    r"nearpod|escape ?room|speurtocht|meeting|vergader\w*|teams-\w+|zoom|join|deelnamecode|padlet|kluisjes",  # noqa: E501
-    r"kortingscode\w*|klassencode|plickers|quizizz|quizlet|scratch",
-)  # fmt: skip
-_LOCK = words(
-    r"alarm\w*", r"deur\w*", r"kluis\w*", r"ww", r"wachtwoord\w*", r"sleutelkast\w*", r"pas(?:je)?"
-)
 _USER = re.compile(
-    r"[\s,;]{1,3}(?://?|en|met|oud|nieuw|\\|)? ?(?:ww|wachtwoord|pw|pass\w*|//?)(?!\w)", re.I
+    r"[\s,;]{1,3}(?://?|en|met|oud|nieuw|\|)? ?(?:ww|wachtwoord|pw|pass\w*|//?)(?!\w)", re.I
 )
 _CUE_ITSELF = re.compile(
-    r"(?:gebruikersnaam|inlog\w*|wachtwoord\w*|\w*account|user(?:name)?|admin|login)", re.IGNORECASE
-)
-_LINK = re.compile(
-    r"(?::|=|\bis\b|\bwordt\b|\bword\b|\bnaar\b|\bmet\b|\bgewoon\b|//?|->|→|\bwas\b|\bnu\b|>|\bww\b|\bpw\b)"
+    r"(?:gebruikersnaam|inlog\w*|wachtw\w*|\w*account|user(?:name)?|admin|login|hotspot|netwerk)",
+    re.IGNORECASE,
 )
 _CHUNK = re.compile(r"[^\s\"“”]+(?:'[^\s]+)?")
 _DIGITS = re.compile(
-    r"(?<![\w.,/:@€-])(?:\d{3,8}|\d{2,4}[- ]\d{2,4}(?:[- ]\d{2,4})?|\d(?:[ -]\d){3,7})(?![\w/:@]|[.,]\d|[- ]\d)(?: hekje| sterretje|[#*])?"  # noqa: E501
+    r"(?<![\w.,/:@€#+-])(?<!\w\*)(?:(?:(?<!\*)[#*])?\d{3,8}|\d{2,4}[- ]\d{2,4}(?:[- ]\d{2,4})?|\d(?:[ -]\d){3,7}|"  # noqa: E501
+    r"\d{1,2}(?: ?- ?\d{1,2}){1,4}|\d{1,4}(?:\*\d{1,4}){1,4})(?![\w/:@]|[.,]\d|[- ]\d)(?: hekje| sterretje|[#*](?!\*))?"  # noqa: E501
+)
+_LETTERED = re.compile(
+    r"(?<![\w@#.,/-])(?=[A-Z-]{0,8}\d)[A-Z0-9](?:-?[A-Z0-9]){2,8}(?![\w@-]|[.,]\d)"
 )
 _TAGGED = re.compile(
-    r"(?<![\w-])(?:[A-Z]-\d{4,8}|\d{4,8}(?:-\d{4,8}){2,}|[A-Z0-9]{2,5}(?:-[A-Z0-9]{2,5}){1,4})(?![\w-])"
+    r"(?<![\w-])(?:[A-Z]-\d{4,8}|\d{4,8}(?:-\d{4,8}){2,6}|[A-Z0-9]{2,5}(?:-[A-Z0-9]{2,5}){1,4})(?![\w-])"
 )
-_KNOWN = re.compile(
-    r"(?:https?:|www\.|.*@.*\..*|\d{1,2}[.:]\d{2}u?|\d{1,2}u(?:ur)?|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|"
-    r"[1-8][a-h]\d?|\d[a-z]{1,4}\d?|[a-z]{1,2}\d{1,3}|\d{4}-\d{4}|\d+[.,]?\d*(?:%|x|e|ste|de|min|uur|euro|cm|kg)|"
-    r"€.*|\d{1,2}\.\d{1,2}|@.*|#[a-z]+|groep\d|covid-?19|h\d|\d+/\d+.*)",
+_CODE_NAMED = re.compile(r"[\w-]code\b|sleutel\b", re.IGNORECASE)
+_PHRASE = re.compile(
+    r"\b(?:passphrase|wachtzin)(?: is)?[: ]{1,2}([a-z]+(?: [a-z]+){2,7})", re.IGNORECASE
+)
+_SAID_WORD = re.compile(
+    r"\b([A-Za-z]{3,24}) ([a-zë]{3,24})(?: (?:uitroepteken|vraagteken|hekje|sterretje|dollarteken))?(?!\w)"  # noqa: E501
+)
+_ANSWERED = re.compile(
+    r"(?:\b(?:geheime|beveiligings)[- ]?vraag\b.{0,30}\bantwoord|\bcodewoord)(?: is)?[: ]{1,2}$",
+    re.IGNORECASE,
+)
+_GUARDED = re.compile(
+    r"\bbeveiligd met (?:het )?$|\bbeveiligde? [\w ]{2,30}: $|\bopent met $", re.IGNORECASE
+)
+_TRIED = re.compile(
+    r" (?:geprobeerd|als (?:\w+ )?(?:wachtw\w*|ww|pw|code)|probeer)\b", re.IGNORECASE
+)
+_IS_WORD = re.compile(
+    r"[ ,]{0,2}(?:\w+ ){0,4}?(?:is|was|wordt|blijft) (?:(?:nu|weer|gewoon|nog|steeds|altijd|dus|sinds jaar en dag) ){0,3}$"  # noqa: E501
+)
+_NO_NOUN = re.compile(
+    r"(?:ge|ver|be|ont|her|aan|in|op|uit|af)\w*(?:d|t|en)|\w+(?:lijk|ig|baar|loos|end|isch|ing|er|st)|\w{1,3}",
     re.IGNORECASE,
 )
 _STATUS = frozenset(
-    ["veranderd", "gewijzigd", "verlopen", "vergeten", "kwijt", "nieuw", "nieuwe", "aangepast", "niet", "bij", "te", "in", "weg", "gereset", "gekraakt", "geblokkeerd", "rood", "oranje", "geel", "groen", "bekend", "hetzelfde", "dezelfde", "weer", "nog", "al", "op", "via", "voor", "van", "de", "het", "een", "zoals", "altijd", "ook", "gewoon", "ergens", "daar", "hier", "mij", "jou", "mail", "mailen", "vragen", "onbekend", "verplicht", "fout", "goed", "juist", "kapot", "stuk", "dicht", "open", "nodig", "gegeven", "gedeeld", "geheim", "persoonlijk", "uit", "aan", "af", "hem", "haar", "je", "die", "dat", "wat", "wie", "waar", "hoe", "en", "of", "maar", "dus", "want", "te_halen", "moeten", "mag", "kan", "wil", "zo", "zelf", "binnen", "buiten", "morgen", "vandaag", "straks", "later", "eerst", "zeker", "veilig", "onveilig", "sterk", "zwak", "uniek", "klaar", "geregeld", "ingesteld", "terug", "doorgegeven", "veranderen", "wijzigen", "resetten", "opgehangen", "verstuurd", "gemaild", "beschikbaar", "gratis", "traag", "snel", "ziek", "vrij", "jarig"]  # noqa: E501
+    ["veranderd", "gewijzigd", "verlopen", "vergeten", "kwijt", "nieuw", "nieuwe", "aangepast", "niet", "bij", "te", "in", "weg", "gereset", "gekraakt", "geblokkeerd", "rood", "oranje", "geel", "groen", "bekend", "hetzelfde", "dezelfde", "weer", "nog", "al", "op", "via", "voor", "van", "de", "het", "een", "zoals", "altijd", "ook", "gewoon", "ergens", "daar", "hier", "mij", "jou", "mail", "mailen", "vragen", "onbekend", "verplicht", "fout", "goed", "juist", "kapot", "stuk", "dicht", "open", "nodig", "gegeven", "gedeeld", "geheim", "persoonlijk", "uit", "aan", "af", "hem", "haar", "je", "die", "dat", "wat", "wie", "waar", "hoe", "en", "of", "maar", "dus", "want", "te_halen", "moeten", "mag", "kan", "wil", "zo", "zelf", "binnen", "buiten", "morgen", "vandaag", "straks", "later", "eerst", "zeker", "veilig", "onveilig", "sterk", "zwak", "uniek", "klaar", "geregeld", "ingesteld", "terug", "doorgegeven", "veranderen", "wijzigen", "resetten", "opgehangen", "verstuurd", "gemaild", "beschikbaar", "gratis", "traag", "snel", "ziek", "vrij", "jarig", "lang", "kort", "simpel", "raar", "stom", "leeg", "waardeloos", "toch", "hoor", "jullie", "allemaal", "iedereen", "niemand", "iemand", "anders", "helaas", "alleen", "misschien", "eigenlijk", "meestal", "dezelfde", "oude", "vraag", "melden", "help", "onder", "naast", "achter", "boven", "tussen", "tegen", "zonder", "met", "volgens", "staat", "hangt", "ligt"]  # noqa: E501
 )  # fmt: skip
+_VALUE = re.compile(
+    r"\d|\w[#$%&*+=@^~_!?]\w|[a-z][A-Z]|(?i:ww|w\.w|wacht|woord|pass|pw|code|beveilig|account|log|wifi)"
+)
 _REACH = 130
+_ANSWER = 60  # code points; a longer text is no bare answer to a question
 
 
 class CredentialRecognizer(DutchRecognizer):
@@ -68,109 +72,150 @@ class CredentialRecognizer(DutchRecognizer):
     ENTITIES = ("CREDENTIAL",)
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
-        """The values behind a word for a secret."""
-        text = sheet.text
-        if MADE_UP.search(text) or not (
-            _PASSWORD.search(text) or _CODE.search(text) or _SYSTEM.search(text)
-        ):
+        """The values behind a word for a secret, a lock or an account."""
+        if not (_VALUE.search(sheet.text) or spoken_numbers(sheet) or _asked(sheet)):
             return
-        if _QUIZ.search(text) and not _LOCK.search(text):
+        if made_up(sheet) or not (_said_something(sheet) or _asked(sheet) or _made(sheet)):
             return
-        taken: list[tuple[int, int]] = []
-        for hit in (*_tagged(sheet), *_passwords(sheet), *_codes(sheet), *_spoken(sheet)):
-            if not any(hit.start < e and s < hit.end for s, e in taken):
-                taken.append((hit.start, hit.end))
-                yield hit
+        quiz = secret.QUIZ.search(sheet.text) or secret.QUIZ.search("".join(sheet.context[-1:]))
+        if quiz and not _QUIZ_OR_LOCK.search(sheet.text):
+            return
+        taken = Mask(sheet.text)
+        for rule in (_tagged, _phrases, _passwords, _codes, _lettered, _spoken):
+            for hit in rule(sheet):
+                if taken.free(hit.start, hit.end):
+                    taken.take(hit.start, hit.end)
+                    yield hit
+
+
+def _said_something(sheet: Sheet) -> bool:
+    patterns = (secret.PASSWORD, secret.ACCOUNT, secret.CODE, secret.LOCK, secret.DEVICE)
+    return any(pattern.search(sheet.text) for pattern in patterns) or bool(
+        re.search(r"toets|open|\bvoer|probeer|beveiligd", sheet.lower)
+    )
+
+
+def _made(sheet: Sheet) -> bool:
+    return any(secret.made(chunk.group()) for chunk in _CHUNK.finditer(sheet.text))
+
+
+def _asked(sheet: Sheet) -> bool:
+    """Whether a short message answers a question about a secret."""
+
+    def look() -> bool:
+        before = "".join(sheet.context[-1:])
+        wanted: object = secret.PASSWORD.search(before) or secret.CODE.search(before)
+        wanted = wanted or secret.LOCK.search(before) or secret.ACCOUNT.search(before)
+        wanted = wanted or re.search(r"\bhoe kom (?:ik|je|we) ", before)
+        return bool(wanted) and len(sheet.text) <= _ANSWER and not secret.NO_SECRET.search(before)
+
+    return sheet.once("asked for a secret", look)
 
 
 def _before(sheet: Sheet, start: int, reach: int = _REACH) -> str:
-    return sheet.text[max(0, start - reach) : start]
+    """What stands before a value, without the quotes and the markup that open around it."""
+    return sheet.text[max(0, start - reach) : start].rstrip("*~'\"")
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def _quizzed(before: str) -> bool:
+    """Whether the nearest thing named before the value is a quiz."""
+    return _last(secret.QUIZ, before) > _last(_QUIZ_OR_LOCK, before)
 
 
 def _tagged(sheet: Sheet) -> Iterator[Hit]:
     for match in _TAGGED.finditer(sheet.text):
         value = match.group()
+        if secret.FULL_DATE.fullmatch(value) or secret.SHORT_DATE.fullmatch(value):
+            continue
         before = _before(sheet, match.start())
-        strong = _PASSWORD.search(before) or re.search(r"(?i)[\w-]+code\b|sleutel\b", before)
+        named = secret.PASSWORD.search(before) or _CODE_NAMED.search(before)
+        strong = named and not secret.NO_SECRET.search(before)
         if strong and sum(c.isdigit() for c in value) >= 2 and not _quizzed(before):
             yield Hit("CREDENTIAL", *match.span(), 0.85)
 
 
-def _quizzed(before: str) -> bool:
-    """Whether the nearest thing named before the value is a quiz."""
-    quiz = max((m.end() for m in _QUIZ.finditer(before)), default=-1)
-    lock = max((m.end() for m in _LOCK.finditer(before)), default=-1)
-    return quiz > lock
+def _phrases(sheet: Sheet) -> Iterator[Hit]:
+    """Secrets of several words: a pass phrase, or a word and a number said aloud."""
+    for match in _PHRASE.finditer(sheet.text):
+        yield Hit("CREDENTIAL", *match.span(1), 0.8)
+    if not secret.PASSWORD.search(sheet.text):
+        return
+    for match in _SAID_WORD.finditer(sheet.text):
+        before = _before(sheet, match.start())
+        linked = re.search(r"\b(?:is|dan|wordt|:)\s?$", before) and secret.PASSWORD.search(before)
+        if linked and match.group(2) in SPOKEN and match.group(1).lower() not in SPOKEN:
+            yield Hit("CREDENTIAL", *match.span(), 0.8)
 
 
 def _passwords(sheet: Sheet) -> Iterator[Hit]:
     for chunk in _CHUNK.finditer(sheet.text):
         start, end = _trim(sheet.text, *chunk.span())
-        if end - start < 3:
+        if not 3 <= end - start <= 60:
             continue
         before = _before(sheet, start)
         if _USER.match(sheet.text, end) or _CUE_ITSELF.fullmatch(sheet.text[start:end]):
             continue
-        if not _quizzed(before) and (score := _password_score(before, sheet.text[start:end])):
+        if not _quizzed(before) and (score := _password_score(sheet, before, start, end)):
             yield Hit("CREDENTIAL", start, end, score)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in "([{'\":,;=>/`":
         start += 1
-    for sign in (
-        "ww:",
-        "ww=",
-        "ww/",
-        "wachtwoord:",
-        "wachtwoord=",
-        "pw:",
-        "pass:",
-        "pin:",
-        "code:",
-    ):
-        if text[start:end].lower().startswith(sign):
-            start += len(sign)
+    if label := re.match(r"[A-Za-z]{2,30}[=:/](?=\w)(?!//)", text[start : min(end, start + 40)]):
+        known = re.match(r"(?:ww|wachtwoord|pw|pass|pin|code)[=:/]", text[start:end], re.IGNORECASE)
+        start += label.end() if known or "=" in label.group() else 0
     while end > start and (text[end - 1] in ")]}'\",;.?:`" or ord(text[end - 1]) > 0x2000):
         end -= 1
     return start, end
 
 
-def _password_score(before: str, value: str) -> float:
-    if _KNOWN.fullmatch(value) or value.lower() in _STATUS:
+def _password_score(sheet: Sheet, before: str, start: int, end: int) -> float:
+    value = sheet.text[start:end]
+    if secret.KNOWN.fullmatch(value) or value.lower() in _STATUS or secret.COUNTED.search(before):
         return 0.0
-    last = max((m.end() for m in _PASSWORD.finditer(before)), default=-1)
-    gap = before[last:] if last >= 0 else ""
-    if last >= 0 and _mixed(value):
-        return 0.95 if _LINK.search(gap) or len(gap) < 3 else 0.85
-    if last >= 0 and _plain_value(gap, value):
+    word, account = _last(secret.PASSWORD, before), _last(secret.ACCOUNT, before)
+    if secret.mixed(value):
+        return _mixed_score(sheet, before, max(word, account), value, sheet.text[end : end + 30])
+    if word >= 0 and _plain_value(before[max(0, word - 3) :], value):
         return 0.8
-    system = max((m.end() for m in _SYSTEM.finditer(before)), default=-1)
-    if (
-        system >= 0
-        and _mixed(value)
-        and len(value) >= 6
-        and re.search(r"(?:\bis|:|=|//?)\s*$", before)
-    ):
+    ends = not re.match(r"\s*\w", sheet.text[end : end + 3]) or sheet.text[end : end + 2] == " ("
+    noun = re.fullmatch(r"[A-Za-z]{4,30}", value) and not _NO_NOUN.fullmatch(value)
+    if noun and ends and word >= 0 and _IS_WORD.fullmatch(before[word:]):
+        return 0.6
+    if ends and _GUARDED.search(before):
+        return 0.75
+    said = noun and ends and _asked(sheet) and re.search(r"\b(?:is|was) (?:gewoon |nog )?$", before)
+    slashed = account >= 0 and re.fullmatch(r"[\w ]{0,20}[:,]? [\w.@-]{3,30} / ?", before[account:])
+    return 0.8 if (noun and _ANSWERED.search(before)) or said or slashed else 0.0
+
+
+def _mixed_score(sheet: Sheet, before: str, cue: int, value: str, behind: str) -> float:
+    gap = before[cue:] if cue >= 0 else ""
+    if cue >= 0:
+        return 0.95 if secret.LINK.search(gap) or len(gap) < 3 else 0.85
+    if secret.OTHER_NUMBER.search(before[-60:]):
+        return 0.0
+    digits = sum(c.isdigit() for c in value)
+    if secret.made(value) or (digits and _TRIED.match(behind)):
+        return 0.75
+    if len(value) < 6 or not (digits or _asked(sheet)):
+        return 0.0
+    opened = re.search(r"\bop(?:en|ent)\b[^.!?\n]{0,25}\bmet $|\bmet code $", before)
+    device = _last(secret.DEVICE, before)
+    linked = device >= 0 and re.search(r"(?:\bis|:|=|//?|,|\bmet|\bdan)\s*$", before[device:])
+    if opened or (linked and value[0].isalpha() and digits >= 2) or _asked(sheet):
         return 0.75
     return 0.0
 
 
-def _mixed(value: str) -> bool:
-    """Whether a chunk looks like a made secret: letters with figures, signs or odd capitals."""
-    if len(value) < 4 or not any(c.isalpha() for c in value):
-        return False
-    digits = any(c.isdigit() for c in value)
-    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
-        return False
-    signs = any(c in "!#$%&*+=@^~_?" for c in value[1:])
-    capital = any(a.islower() and b.isupper() for a, b in pairwise(value))
-    return (digits and not re.fullmatch(r"\d+[a-z]{1,3}", value)) or signs or capital
-
-
 def _plain_value(gap: str, value: str) -> bool:
     """Whether an ordinary word stands where only the secret can stand."""
-    if not re.fullmatch(r"[\w'-]{4,40}", value):
+    if not re.fullmatch(r"[\w'.-]{4,40}", value):
         return False
     if re.search(r"(?:[:=]|\bww\b|->|→|//|/)\s*['\"]?$", gap):
         return not re.search(r"[.!?\n]", gap) and not value[0].isdigit()
@@ -180,38 +225,95 @@ def _plain_value(gap: str, value: str) -> bool:
 def _codes(sheet: Sheet) -> Iterator[Hit]:
     for match in _DIGITS.finditer(sheet.text):
         before = _before(sheet, match.start(), 110)
-        if _quizzed(before):
+        if _quizzed(before) or secret.FULL_DATE.fullmatch(match.group()):
             continue
-        if score := _code_score(before, match.group(), sheet.text[match.end() : match.end() + 12]):
+        behind = sheet.text[match.end() : match.end() + 40]
+        if score := _code_score(sheet, before, match.group(), behind):
             yield Hit("CREDENTIAL", *match.span(), score)
 
 
-def _code_score(before: str, value: str, behind: str) -> float:
-    if re.match(r" ?(?:u\b|uur|euro|min|leerling|kinderen|x\b|stuks|t/m)", behind) or re.search(
-        r"(?:€|\bom|\btot|\bvan) ?$", before
-    ):
+def _lettered(sheet: Sheet) -> Iterator[Hit]:
+    """Codes of capitals and figures, as on a panel: never without a lock or a key stroke."""
+    for match in _LETTERED.finditer(sheet.text):
+        value, before = match.group(), _before(sheet, match.start(), 110)
+        if not any(c.isalpha() for c in value) or _quizzed(before):
+            continue
+        behind = sheet.text[match.end() : match.end() + 40]
+        locked = secret.LOCK.search(before) or secret.CODE.search(before)
+        linked = re.search(r"(?::|=|\bmet|\btoets|, | is)\s?$", before[-14:])
+        pressed = secret.PRESSED.match(behind)
+        if (locked and linked and not secret.NO_SECRET.search(before)) or (
+            pressed and (locked or _asked(sheet))
+        ):
+            yield Hit("CREDENTIAL", *match.span(), 0.8)
+
+
+def _code_score(sheet: Sheet, before: str, value: str, behind: str) -> float:
+    if secret.UNIT_BEHIND.match(behind) or secret.COUNTED.search(before):
         return 0.0
-    codes = list(_CODE.finditer(before))
-    passwords = list(_PASSWORD.finditer(before))
-    if (not codes and not passwords) or re.fullmatch(r"\d\d?-\d\d?-\d{2,4}", value):
+    words_for = max(_last(p, before) for p in (secret.CODE, secret.PASSWORD, secret.ACCOUNT))
+    if words_for >= 0 and _last(secret.NO_SECRET, before) < words_for:
+        return _coded_score(before, words_for, value)
+    digits = sum(c.isdigit() for c in value)
+    if secret.OTHER_NUMBER.search(before) or re.match(r"0[89]00", value):
         return 0.0
-    last = max((m.end() for m in (*codes, *passwords)), default=0)
+    if secret.STARRED.fullmatch(value) or secret.SINGLES.fullmatch(value):
+        locked = secret.LOCK.search(before) or secret.LOCK.search(behind)
+        return 0.8 if locked or secret.TYPE_IT.search(before) else 0.0
+    dated = secret.SHORT_DATE.fullmatch(value) or re.fullmatch(r"(?:19|20)\d\d", value)
+    if secret.PRESSED.match(behind) and digits >= 4 and not dated:
+        typed = secret.TYPE_IT.search(before) or secret.LOCK.search(before) or _asked(sheet)
+        return 0.85 if typed else 0.0
+    if found := _locked_score(before, digits, dated=bool(dated)):
+        return found
+    short = len(sheet.text) <= len(value) + 25
+    return 0.7 if _asked(sheet) and digits >= 4 and not dated and short else 0.0
+
+
+def _coded_score(before: str, last: int, value: str) -> float:
+    """Behind a word for a code: right behind it, or linked to it."""
     gap = before[last:]
-    if len(gap) < 3 or (
-        len(gap) <= 75 and re.search(r"(?:[:=]|\bis|\bmet|\bnaar|\bwordt|\bnu|->|>)\s*$", gap)
-    ):
+    strong = secret.STRONGLY_LINKED.search(gap)
+    if len(gap) > 75 or (secret.SHORT_DATE.fullmatch(value) and not (strong and len(gap) < 12)):
+        return 0.0
+    if re.fullmatch(r"(?:19|20)\d\d", value) and not strong:
+        return 0.9 if len(gap) < 3 else 0.0
+    if len(gap) < 3 or strong or secret.STARRED.fullmatch(value) or secret.SINGLES.fullmatch(value):
         return 0.9
-    return 0.0
+    if re.search(r"(?:account|inlog\w*|wifi|ingelogd)$", before[:last], re.IGNORECASE):
+        return 0.9 if re.search(r"[,?] ?$", gap) else 0.0
+    own = re.search(r"(?:\bpin|\bpuk|\w{3}code)$", before[:last], re.IGNORECASE)
+    beside = own and len(value) >= 4 and re.fullmatch(r"(?: \w+){1,3} ", gap)
+    return 0.9 if beside or secret.ENDS_LINKED.search(gap) else 0.0
+
+
+def _locked_score(before: str, digits: int, *, dated: bool) -> float:
+    """Behind a lock: what it opens with, or stands on; "kluis 214" is a number on a door."""
+    lock = _last(secret.LOCK, before)
+    if lock < 0 or digits < 3:
+        return 0.0
+    gap = before[lock:]
+    if len(gap) <= 60 and not dated and secret.OPENS.search(gap):
+        return 0.85
+    key_safe = _last(secret.KEY_SAFE, before)
+    if key_safe < 0 or digits < 4:
+        return 0.0
+    rest = before[key_safe:]
+    beside = re.fullmatch(r"(?: (?:bij|naast|van|in|aan|achter) (?:\w+ ){1,3})|[ :]{1,2}", rest)
+    said = len(rest) <= 40 and re.search(r"\b(?:is|was)\s?$", rest)
+    typed = len(rest) <= 50 and secret.TYPE_IT.search(rest)
+    return 0.85 if beside or ((said or typed) and not dated) else 0.0
 
 
 def _spoken(sheet: Sheet) -> Iterator[Hit]:
     for number in spoken_numbers(sheet):
         before = _before(sheet, number.start, 110)
-        secret = _CODE.search(before) or _PASSWORD.search(before)
-        if (
-            secret
-            and 3 <= len(number.digits) <= 8
-            and re.search(r"\b(?:is|met|:|dan|nu)\W*$", before)
-            and not _quizzed(before)
-        ):
+        behind = sheet.text[number.end : number.end + 40]
+        if not 3 <= len(number.digits) <= 8 or _quizzed(before):
+            continue
+        word = secret.CODE.search(before) or secret.PASSWORD.search(before)
+        linked = re.search(r"\b(?:is|met|:|dan|nu)\W*$", before)
+        lock = secret.LOCK.search(before) or secret.KEY_SAFE.search(before)
+        pressed = secret.PRESSED.match(behind) and len(number.digits) >= 4
+        if (word and (linked or len(number.digits) >= 4)) or (lock and linked) or pressed:
             yield Hit("CREDENTIAL", number.start, number.end, 0.85)

@@ -16,7 +16,7 @@ from bot.detection.sheet import Hit, Sheet
 
 _MOBILE = re.compile(
     r"(?<![\w+.,/-])(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|0 ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
-    r"(?:[ .\-/]{0,3}\d){8}(?!\d|[:/]\d)"
+    r"(?:[ .\-/]{0,3}\d){8}(?!\d|[:/.]\d)"
 )
 _LOOSE = re.compile(r"(?<![\w+.,/-])0[1-9](?:[ .-]{0,3}\d){7,9}(?!\w|[:/]\d|[.,-]\d)")
 _FIXED = re.compile(
@@ -26,7 +26,7 @@ _FIXED = re.compile(
 _ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}(?:[ .()-]{0,2}\d){7,12}(?!\d)")
 _ACCOUNT = re.compile(r"[A-Z]{2}\d\d[ .]?[A-Z]{4}[ .]?$")
 _DATES = re.compile(
-    r"06 ?([-/.]) ?\d{1,2} ?\1 ?(?:19|20)\d\d|(?:06[-/]\d\d[ .]{1,2}\d\d[-/]\d\d[ .]{1,2}\d\d.*)"
+    r"06 ?([-/.]) ?\d{1,2} ?\1 ?(?:19|20)\d\d(?!\d)|06[-/]\d\d[ .]{1,2}\d\d[-/]\d\d[ .]{1,2}\d\d"
 )
 _CUE = words(
     r"bel\w*", r"gebeld", r"tel\w*", r"nummer\w*", r"nr", r"06", r"mobiel\w*", r"bereik\w*",
@@ -88,7 +88,7 @@ def _skipped(sheet: Sheet, start: int, end: int) -> bool:
 def _mobile_score(sheet: Sheet, start: int, end: int) -> float:
     """A mobile number leads to a person, assigned or not, unless it is the school's own."""
     around = clause(sheet.text, start, end, 90, 40)
-    if _DATES.fullmatch(sheet.text[start:end]) and not _CUE.search(around):
+    if _DATES.match(sheet.text, start) and not _CUE.search(around):
         return 0.0
     if PERSONAL.search(around) or _OWN.search(around) or named_near(sheet, start, end):
         return 0.95
@@ -126,7 +126,9 @@ def _personal(sheet: Sheet, start: int, end: int) -> bool:
 
 def _possible(value: str) -> bool:
     digits = digits_only(value)
-    return len(digits) == 10 and not digits.startswith(("080", "090", "085", "088", "084", "097"))
+    return len(digits) == 10 and not digits.startswith(
+        ("06", "080", "090", "085", "088", "084", "097")
+    )
 
 
 def _kind(value: str) -> int | None:
@@ -151,7 +153,7 @@ def _loose_score(sheet: Sheet, start: int, end: int) -> float:
     digits = digits_only(sheet.text[start:end])
     around = clause(sheet.text, start, end, 50, 30)
     wrong = (digits[1] == "6" and len(digits) != 10) or (digits[1] == "5" and len(digits) == 11)
-    if not wrong or _DATES.match(sheet.text, start, end):
+    if not wrong or _DATES.match(sheet.text, start):
         return 0.0
     return 0.8 if PERSONAL.search(around) or _CUE.search(around) else 0.0
 

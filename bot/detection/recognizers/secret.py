@@ -1,0 +1,126 @@
+"""The words around a secret and the shapes a secret has."""
+
+import re
+from itertools import pairwise
+
+from bot.detection.cues import words
+
+PASSWORD = words(
+    r"ww", r"w8w", r"wachtw\w*\.?", r"wwoord", r"w\.?w\.?", r"paswoord\w*", r"pass(?:w|word|code|phrase)?\.?", r"pw",  # noqa: E501
+    r"pwd", r"\w{0,30}-?wachtwoord(?:en)?", r"wachtzin", r"codewoord", r"\w{0,20}-pw",
+)  # fmt: skip
+ACCOUNT = words(
+    r"\w{0,20}wifi\w*", r"wi-fi", r"\w{0,20}inlog\w*", r"log ?in", r"ingelogd", r"inloggen", r"gebruikersnaam", r"digid",  # noqa: E501
+    r"\w{0,30}-?account", r"herstel(?:sleutel|code)", r"admin", r"bitlocker\w*", r"licentiesleutel", r"beheerder\w*",  # noqa: E501
+    r"api[- ]?(?:key|sleutel)", r"host ?key", r"hotspot", r"eduroam",
+)  # fmt: skip
+CODE = words(
+    r"\w{0,20}pincode\w*", r"pin", r"pincodes?", r"\w{0,20}pin", r"puk(?:code)?", r"pasje", r"schoolpas", r"bankpas",  # noqa: E501
+    r"tankpas", r"code", r"codes", r"2fa", r"verificatie\w*", r"combi(?:natie)?", r"cijfercombinatie",  # noqa: E501
+    r"[\w-]{2,30}codes?",
+)  # fmt: skip
+NO_SECRET = words(
+    r"(?:qr|post|bar|streepjes|product|artikel|kortings|actie|kleur|vak|les|opleidings|crebo|brin|land|gedrags|"
+    r"dress|kleding|meld|verzuim|branche|examen|klas|groeps|deelname|absentie|fout|bestel|aanvraag|budget|kosten|project|boekings?|zaal|lokaal)-?codes?", r"code (?:geel|oranje|rood)",  # noqa: E501
+)  # fmt: skip
+LOCK = words(
+    r"alarm\w*", r"\w{0,20}kluis(?:je)?", r"sleutelkast\w*", r"\w{0,20}slot", r"\w{0,20}hek", r"(?!pas)\w{0,20}poort",  # noqa: E501
+    r"\w{0,20}deur", r"\w{0,15}kastje", r"\w{0,15}koffer", r"paneel", r"lift", r"roldeur", r"berging", r"sesam", r"bel",  # noqa: E501
+)  # fmt: skip
+KEY_SAFE = words(
+    r"sleutel(?:kluis|kast)(?:je)?", r"alarm\w{0,2}", r"kluisje", r"cijferslot", r"hangslot"
+)
+DEVICE = words(
+    r"parnassys|esis|magister|somtoday|som|snappet|gynzy|basispoort|teams|office|afas|youforce|digibord",
+    r"\w{0,10}laptop\w*|chromebook\w*|ipad\w*|tablet\w*|pc|instagram|facebook|\w{0,10}insta|canva|mail(?:box)?|kopieer\w*",
+    r"printer|rooster\w*|portaal|examenportaal|cito|zermelo|social schools|parro|netflix|youtube|google",  # noqa: E501
+    r"zip|pdf\w*|bestand|\w{0,15}dossier|smartboard|beamer|simkaart|telefoon|scherm|server\w*|toestel",
+)  # fmt: skip
+QUIZ = words(
+    r"kahoot\w*|lesson ?up|quiz\w*|blooket|wordwall|mentimeter|menti|socrative|klascode|groepscode|gimkit",  # noqa: E501
+    r"nearpod|escape\w*|escape room|puzzel\w*|\w{3,20}spel|raadsel\w*|speurtocht|meeting|vergader\w*|teams-\w+|zoom|join|deelnamecode|padlet|kluisjes",  # noqa: E501
+    r"kortingscode\w*|klassencode|plickers|quizizz|quizlet|scratch|classroom",
+)  # fmt: skip
+LINK = re.compile(
+    r"(?::|=|\bis\b|\bwordt\b|\bword\b|\bnaar\b|\bmet\b|\bgewoon\b|//?|->|→|\bwas\b|\bnu\b|>|\bww\b|\bpw\b)"
+)
+ENDS_LINKED = re.compile(
+    r"(?:[:=?>/)]|,|->|\b(?:is|met|naar|wordt|nu|dan|was|weer|op|steeds|toch|eerst|zet|m|hem|t|vraagt|key|nieuwe?|"
+    r"altijd|gewoon|tijdelijk))\s{0,2}[\"'(]?$",
+    re.IGNORECASE,
+)
+STRONGLY_LINKED = re.compile(
+    r"(?:[:=>]|->|\b(?:is|met|naar|wordt|nu|dan|was|steeds))\s{0,2}[\"'(]?$", re.IGNORECASE
+)
+OPENS = re.compile(
+    r"(?:\bstaat (?:nu |weer |gewoon )?op|\bop(?:en|ent)\b[^.!?\n]{0,25} met|\bopent met|\b(?:uit|aan|er)(?:zetten|af|op) met|"  # noqa: E501
+    r"\bmet|\btoets|\bdan|\bcijfers|\bdraai\w*|:|=)\s?$",
+    re.IGNORECASE,
+)
+PRESSED = re.compile(
+    r"[ ,]{1,2}(?:(?:dan|daarna|en|en dan|gevolgd door|\+) )*(?:(?:in te |eerst )?(?:toetsen|intoetsen|indrukken|intikken|"  # noqa: E501
+    r"intypen|invoeren)|(?:een )?(?:hekje|sterretje|enter|hash|ster|ok|groen(?:e knop)?)|(?:hard |dan )?(?:duwen|trekken))\b",  # noqa: E501
+    re.IGNORECASE,
+)
+TYPE_IT = re.compile(
+    r"\b(?:toets|tik|typ|voer|draai|druk|zet|gebruik|heb)(?: in)?[: ]{1,2}$", re.IGNORECASE
+)
+OTHER_NUMBER = words(
+    r"\w{0,20}(?:nummer|nr)s?\.?", r"ticket\w*", r"zaak\w*", r"order\w*", r"factuur\w*", r"bon", r"bestelling",  # noqa: E501
+    r"volgen|volg", r"bel(?:len)?", r"stand", r"telefoon",
+)  # fmt: skip
+UNIT_BEHIND = re.compile(
+    r" ?(?:u\b|kleur|kopie|uur|euro|min|leerling|kinderen|x\b|stuks|t/m|cm\b|kg\b|kilo|liter|m2\b|punten|pagina|boek|kaart|jaar)"  # noqa: E501
+)
+COUNTED = re.compile(
+    r"(?:€|\bom|\btot|\bvan|\blokaal|\bkamer|\bgroep|\bblz|\bles|\bblok|\btoestel|\bversie|\bcirca|\bruim|"
+    r"\b(?:inlog|gebruikers|user)(?:naam|name)|\buser|\bsleutel|\bzaal|\bgebouw|\bgang) ?:?$",
+    re.IGNORECASE,
+)
+KNOWN = re.compile(
+    r"(?:https?:.*|www\..*|.*@.*\..*|\d{1,2}[.:]\d{2}u?|\d{1,2}u(?:ur)?|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|"
+    r"[1-8][a-h]\d?|\d[a-z]{1,4}\d?|[a-z]{1,2}\d{1,3}|\d{4}-\d{4}|\d+[.,]?\d*(?:%|x|e|ste|de|min|uur|euro|cm|kg)|"
+    r"€.*|\d{1,2}\.\d{1,2}|@.*|#[a-z]+|groep\d|covid-?19|h\d|\d+/\d+.*|\d+-[a-z]+|(.)\1+|office365|.*\.(?:pdf|docx?|xlsx?|jpe?g|png|mp4|nl|com))",
+    re.IGNORECASE,
+)
+STARRED = re.compile(r"[#*]?\d{1,4}(?:\*\d{1,4}){1,4}[#*]?")
+SINGLES = re.compile(r"\d(?:-\d){3,7}")
+FULL_DATE = re.compile(r"\d{1,2} ?- ?\d{1,2} ?- ?(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
+SHORT_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|1[0-2])(?:-\d{2})?")
+_SIGNS = "!#$%&*+=@^~_?"
+
+
+def mixed(value: str) -> bool:
+    """Whether a chunk looks like a made secret: letters with figures, signs or odd capitals."""
+    if len(value) < 4 or not any(c.isalpha() for c in value):
+        return False
+    if DEVICE.fullmatch(value) or ACCOUNT.fullmatch(value):
+        return False
+    digits = any(c.isdigit() for c in value)
+    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
+        return False
+    signs = any(c in _SIGNS for c in value[1:])
+    capital = any(a.islower() and b.isupper() for a, b in pairwise(value))
+    return (digits and not re.fullmatch(r"\d+[a-z]{1,3}", value)) or signs or capital
+
+
+def made(value: str) -> bool:
+    """Whether a chunk can hardly be anything but a secret, whatever stands around it."""
+    core = value.rstrip("!?")
+    if (
+        not 8 <= len(value) <= 40
+        or not value.isascii()
+        or KNOWN.fullmatch(value)
+        or core[:1] in "#@*_~/"
+    ):
+        return False
+    if re.search(r"[/\\<>(){}\[\]|;:]", value) or re.fullmatch(
+        r"[A-Z0-9._-]+|[a-z_.-]+|[\d\W_]+", value
+    ):
+        return False
+    upper, lower, digit = (any(map(f, core)) for f in (str.isupper, str.islower, str.isdigit))
+    inner = any(c in "!#$%&*+=@^_" for c in core[1:-1])
+    turns = sum(a.isalpha() and b.isdigit() for a, b in pairwise(core[1:]))
+    return (upper and lower and digit and (inner or turns >= 2)) or (
+        lower and digit and inner and turns >= 2
+    )
