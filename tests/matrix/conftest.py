@@ -134,21 +134,22 @@ class World:
         )  # fmt: skip
 
 
-def person(synapse: Synapse, name: str, mark: str, *, admin: bool = False) -> Person:
-    token, device = synapse.user(f"{name}-{mark}", admin=admin)
-    return Person(synapse.url, f"@{name}-{mark}:{SERVER}", token, device)
+def a_bot(synapse: Synapse) -> Person:
+    name = f"bot-{secrets.token_hex(4)}"
+    return Person(synapse.url, f"@{name}:{SERVER}", *synapse.user(name, admin=True))
 
 
 @contextlib.asynccontextmanager
 async def a_world(
     synapse: Synapse, folder: Path, bot: tuple[str, str, str] | None = None
 ) -> AsyncIterator[World]:
-    """New people on a server; `bot` is one that is there already, with its token and device."""
-    mark = secrets.token_hex(4)
-    people = [
-        person(synapse, name, mark, admin=name == "boss") for name in ("boss", "anna", "bert")
-    ]
-    own = Person(synapse.url, *bot) if bot else person(synapse, "bot", mark, admin=True)
+    """The people of a server, who stay, and a new bot; `bot` is one that is there already."""
+    for name in () if synapse.people else ("boss", "anna", "bert"):
+        synapse.people[name] = (f"@{name}:{SERVER}", *synapse.user(name, admin=name == "boss"))
+    people = [Person(synapse.url, *known) for known in synapse.people.values()]
+    own = Person(synapse.url, *bot) if bot else a_bot(synapse)
+    for one in people:
+        one.earlier = set(await one.rooms())
     yield World(synapse, folder / "keys", *people, own)
     for one in (*people, own):
         await one.close()

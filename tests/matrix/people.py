@@ -25,6 +25,7 @@ class Person:
     def __init__(self, url: str, user: str, token: str, device: str = "") -> None:
         self.url, self.user, self.token, self.device = url, user, token, device
         self.session = aiohttp.ClientSession()
+        self.earlier: set[str] = set()
 
     async def close(self) -> None:
         await self.session.close()
@@ -129,7 +130,7 @@ class Person:
 
     async def private(self, bot: str) -> str | None:
         """The room where only this person and the bot are."""
-        for room in await self.rooms():
+        for room in set(await self.rooms()) - self.earlier:
             path = await self.at(room, "members")
             members = (await self.call("GET", path, not_membership="leave"))["chunk"]
             if {event["state_key"] for event in members} == {self.user, bot}:

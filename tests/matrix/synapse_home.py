@@ -99,6 +99,7 @@ class Synapse:
     secret: str = field(default_factory=lambda: secrets.token_hex(16))
     changes: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    people: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:

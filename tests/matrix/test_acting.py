@@ -15,7 +15,7 @@ from bot.adapters.base import (
     UnlockGroup,
 )
 from bot.adapters.matrix.values import account, chat
-from bot.core.events import BotAdded, ButtonPressed, MessagePosted, Refuse
+from bot.core.events import BotAdded, ButtonPressed, MessagePosted, Place, Refuse
 from bot.errors import DeliveryError
 from tests.matrix.conftest import World
 from tests.matrix.people import RefusedError, eventually
@@ -247,3 +247,21 @@ async def test_a_wrong_token_or_server_is_said_at_the_start(world: World) -> Non
             await adapter.connect()
         assert refused.value.permanent
         await adapter.close()
+
+
+async def test_a_second_private_room_leaves_the_first_one_private(world: World) -> None:
+    async with world.running() as adapter:
+        await world.heard(BotAdded)
+        await adapter.act(ShowPrivately(account(world.anna.user), "Psst", ROWS), "k1")
+        told = await eventually(lambda: world.anna.told(world.bot.user))
+        own = await world.anna.create(
+            preset="trusted_private_chat", is_direct=True, invite=[world.bot.user]
+        )
+        await world.anna.says(own, "hier praat ik liever")
+        await world.said("hier praat ik liever")
+        await world.anna.says(told[0]["room"], "of toch hier")
+        said = await world.said("of toch hier")
+        await adapter.act(ShowPrivately(account(world.anna.user), "Nog iets"), "k2")
+        assert "Nog iets" in await world.anna.reads(own)
+    assert said.place is Place.PRIVATE
+    assert len(world.of(BotAdded)) == 1

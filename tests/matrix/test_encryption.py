@@ -73,10 +73,14 @@ async def secret(bare: World, tmp_path: Path) -> AsyncIterator[tuple[World, Secr
     pytest.importorskip("vodozemac")
     bare.team = await bare.room(initial_state=SEALED)
     await bare.bot.join(bare.team)
+    await bare.anna.close()
+    bare.anna = Person(bare.synapse.url, bare.anna.user, *bare.synapse.login("anna"))
+    bare.anna.earlier = set(await bare.anna.rooms()) - {bare.team}
     anna = SecretClient(bare.anna, tmp_path / "anna")
     await anna.start()
     yield bare, anna
     await anna.stop()
+    await bare.anna.close()
 
 
 async def test_an_encrypted_room_is_read_answered_and_cleaned_like_any_other(

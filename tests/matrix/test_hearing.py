@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from bot.adapters.matrix import syncing
 from bot.core.events import (
     AttachmentKind,
     BotAdded,
@@ -161,17 +162,23 @@ async def test_the_bot_thrown_out_stops_and_says_so(world: World) -> None:
     assert gone.chat.chat == world.team
 
 
-async def test_after_a_stop_everything_is_heard_once_and_in_order(world: World) -> None:
+async def test_after_a_stop_everything_is_heard_once_and_in_order(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = syncing._FILTER.replace(f'"limit": {syncing.LIMIT}', '"limit": 3')
+    assert few != syncing._FILTER
+    monkeypatch.setattr(syncing, "_FILTER", few)
+    monkeypatch.setattr(syncing, "LIMIT", 4)
     async with world.running():
         await world.anna.says(world.team, "nul")
         await world.said("nul")
-    for number in range(130):
+    for number in range(17):
         await world.anna.says(world.team, f"nummer {number}")
     world.events.clear()
     async with world.running():
-        await world.said("nummer 129")
+        await world.said("nummer 16")
     texts = [event.text for event in world.of(MessagePosted)]
-    assert [text for text in texts if text != "nul"] == [f"nummer {n}" for n in range(130)]
+    assert [text for text in texts if text != "nul"] == [f"nummer {n}" for n in range(17)]
 
 
 async def test_what_could_not_be_taken_in_comes_again_and_nothing_is_lost(world: World) -> None:

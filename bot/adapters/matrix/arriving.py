@@ -61,7 +61,7 @@ class Arriving:
         """Tell once that the bot is in this group; remember a private chat as one."""
         bot = self._rooms.bot
         asked_by, direct = room.askers.get(bot, ("", False))
-        if direct and room.is_between(bot, asked_by):
+        if direct and not self._rooms.was_private(room) and room.is_between(bot, asked_by):
             await self._rooms.talks(asked_by, room.id)
         if room.id in self._told or self._rooms.was_private(room) or not self._inbox.reads(room):
             return

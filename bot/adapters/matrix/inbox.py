@@ -204,14 +204,12 @@ class Inbox:
         """An edit counts for whoever wrote the first message; anybody else's is a message."""
         first, name = replaces(event), words(event, "event_id")
         read = edited(event, where, self._revision(first, event))
+        if read is not None and await self._author(room, first) == words(event, "sender"):
+            await self.hand(MessageEdited(read))
+        elif read is not None:
+            await self._posted(replace(read, message=name, revision=0))
         if self._removing.gone(first):
             await self._removing.remove(RemoveMessage(where.chat, name), f"edit {name}")
-        if read is None:
-            return
-        if await self._author(room, first) == words(event, "sender"):
-            await self.hand(MessageEdited(read))
-        else:
-            await self._posted(replace(read, message=name, revision=0))
 
     def _revision(self, first: str, event: Payload) -> int:
         """Higher than any before: seconds since 1970, one more where that is not enough."""

@@ -7,6 +7,7 @@ from bot.adapters.matrix.reading import Payload, part, whole, words
 
 CREATORS_RULE = 12
 INFINITE = 1_000_000_000
+MADE_FOR = "nl.fluister.private"
 BRIDGED = ("m.bridge", "uk.half-shot.bridge")
 
 
@@ -23,6 +24,7 @@ class Room:
     bridged: bool = False
     bridge_bots: set[str] = field(default_factory=set)
     space: bool = False
+    made_for: str = ""
     replaced_by: str = ""
     predecessor: str = ""
     levels: Payload = field(default_factory=dict)
@@ -85,6 +87,7 @@ class Room:
 
     def _created(self, event: Payload, content: Payload) -> None:
         self.version = words(content, "room_version") or "1"
+        self.made_for = words(content, MADE_FOR)
         self.space = words(content, "type") == "m.space"
         self.predecessor = words(part(content, "predecessor"), "room_id")
         more = content.get("additional_creators")

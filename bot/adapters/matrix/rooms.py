@@ -23,10 +23,12 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._moved: Table[str] = Table(state, "moved", MOST_MOVES)
         self._private: Table[str] = Table(state, "private", MOST_PEOPLE)
+        self._latest: Table[str] = Table(state, "latest", MOST_PEOPLE)
 
     async def load(self) -> None:
         await self._moved.load()
         await self._private.load()
+        await self._latest.load()
 
     def known(self, room: str) -> Room:
         """The room with this id, made when it is new."""
@@ -76,8 +78,14 @@ class Rooms:
         await self._moved.put(before, now)
 
     def was_private(self, room: Room) -> bool:
-        """Whether it was made as a private chat, whoever came in since."""
-        return room.id in self._private.rows().values()
+        """Whether it was made as a private chat, whoever came in since.
+
+        A room of our own says so itself: the server may tell of it before it told us its id.
+        """
+        return room.id in self._private or bool(self._ours_for(room))
+
+    def _ours_for(self, room: Room) -> str:
+        return room.made_for if self.bot in room.creators else ""
 
     def is_private(self, room: Room) -> bool:
         """Whether it is somebody's private chat with the bot, and nobody else is there."""
@@ -85,9 +93,15 @@ class Rooms:
 
     def private_with(self, user: str) -> Room | None:
         """The room where only this person and the bot are, if there still is one."""
-        room = self._rooms.get(self._private.get(user) or "")
-        return room if room is not None and room.is_between(self.bot, user) else None
+        others = [name for name, who in self._private.rows().items() if who == user]
+        others += [room.id for room in self._rooms.values() if self._ours_for(room) == user]
+        for name in (self._latest.get(user) or "", *others):
+            room = self._rooms.get(name)
+            if room is not None and room.is_between(self.bot, user):
+                return room
+        return None
 
     async def talks(self, user: str, room: str) -> None:
-        """Remember where somebody's private chat is."""
-        await self._private.put(user, room)
+        """Remember that this is somebody's private chat, and the one they used last."""
+        await self._private.put(room, user)
+        await self._latest.put(user, room)

@@ -13,7 +13,7 @@ from bot.adapters.base import Done, ShowPrivately
 from bot.adapters.matrix.calls import CLIENT, RefusedError, room_path, safe
 from bot.adapters.matrix.marks import Marks, with_legend
 from bot.adapters.matrix.reading import part, words
-from bot.adapters.matrix.room import Room
+from bot.adapters.matrix.room import MADE_FOR, Room
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender, pieces
 from bot.adapters.matrix.values import user_of
@@ -119,6 +119,7 @@ class Whispers:
             "invite": [user],
             "name": PRIVATE_ROOM,
             "topic": PRIVATE_TOPIC,
+            "creation_content": {MADE_FOR: user},
             "initial_state": state,
             "power_level_content_override": {"invite": 100, "kick": 100, "ban": 100},
         }

@@ -1,0 +1,164 @@
+"""What needs no server: reading events of any shape, power levels, what is asked of a room."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.base import Button
+from bot.adapters.matrix.content import Locked, attachments, media_of, quoted, read_ref, ref_for
+from bot.adapters.matrix.content import text_of as text_in
+from bot.adapters.matrix.locks import closed, reopened
+from bot.adapters.matrix.marks import with_legend
+from bot.adapters.matrix.room import INFINITE, Room
+from bot.adapters.matrix.sending import LONGEST, pieces
+from bot.adapters.matrix.translate import Where, command, edited, posted, reaction, redacted
+from bot.adapters.matrix.values import chat
+from bot.core.events import Place
+
+GROUP, PRIVATE = Where(chat("!a:x"), False), Where(chat("!b:x"), True)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner,
+                                                                max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ["body", "msgtype", "m.relates_to", "m.new_content", "url", "file", "info", "format",
+     "formatted_body", "rel_type", "event_id", "key", "m.in_reply_to", "filename", "hashes",
+     "membership", "m.poll", "question", "answers", "m.text"]
+)  # fmt: skip
+CONTENT = st.dictionaries(
+    NAMES, ANYTHING | st.dictionaries(NAMES, ANYTHING, max_size=5), max_size=8
+)
+KINDS = st.sampled_from(
+    ["m.room.message", "m.reaction", "m.sticker", "m.poll.start", "m.room.redaction",
+     "m.room.member", "m.room.create", "m.room.power_levels", "m.bridge", "m.room.tombstone"]
+)  # fmt: skip
+
+
+@given(KINDS, CONTENT, ANYTHING, ANYTHING)
+def test_no_event_of_any_shape_breaks_the_reading(
+    kind: str, content: dict, when: object, who: object
+) -> None:
+    event = {"type": kind, "content": content, "origin_server_ts": when, "sender": who,
+             "event_id": "$1", "state_key": who, "unsigned": content}  # fmt: skip
+    for read in (posted(event, GROUP), edited(event, GROUP, 3)):
+        assert read is None or (read.sent_at.tzinfo is not None and "\x00" not in read.text)
+    reaction(event), redacted(event), command(event, PRIVATE), list(media_of(content))
+    room = Room("!a:x")
+    room.apply(event)
+    room.power("@a:x"), room.needed("redact"), list(room.admins("@b:x"))
+
+
+def message(body: str, **more: object) -> dict:
+    return {"msgtype": "m.text", "body": body, **more}
+
+
+def test_what_stands_in_the_formatted_body_alone_is_read_as_well() -> None:
+    content = message("hoi", format="org.matrix.custom.html", formatted_body="hoi <b>Sem</b> ADHD")
+    assert "Sem" in text_in("m.room.message", content)
+    same = message("hoi Sem", format="org.matrix.custom.html", formatted_body="<p>hoi <i>Sem</i>")
+    assert text_in("m.room.message", same) == "hoi Sem"
+
+
+def test_a_line_that_begins_with_a_sign_is_no_quote_without_a_reply() -> None:
+    assert text_in("m.room.message", message("> geheim\nja")) == "> geheim\nja"
+    reply = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
+    assert text_in("m.room.message", message("> <@a:x> geheim\n\nja", **reply)) == "ja"
+    assert quoted(message("> <@a:x> geheim\n> meer\n\nja", **reply)) == "geheim\nmeer"
+
+
+def test_a_poll_is_read_with_its_answers() -> None:
+    poll = {"org.matrix.msc3381.poll.start": {
+        "question": {"org.matrix.msc1767.text": "Wie neemt Sem?"},
+        "answers": [{"id": "1", "org.matrix.msc1767.text": "Anna"}],
+    }}  # fmt: skip
+    assert text_in("org.matrix.msc3381.poll.start", poll) == "Wie neemt Sem?\nAnna"
+
+
+@given(st.text(), st.text(), st.text())
+def test_the_key_of_a_file_survives_being_stored(key: str, iv: str, sha256: str) -> None:
+    locked = Locked(key, iv, sha256)
+    assert read_ref(ref_for("mxc://x/y", locked)) == ("mxc://x/y", locked)
+
+
+def test_only_an_upload_is_an_attachment() -> None:
+    for url in ("http://evil/x", "", 7, None):
+        assert attachments("m.room.message", {"msgtype": "m.file", "body": "a", "url": url}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "expected"),
+    [
+        ("!help", GROUP, ("help", "")),
+        ("!magditdelen Sem heeft ADHD", GROUP, ("magditdelen", "Sem heeft ADHD")),
+        ("!onbekend", GROUP, None),
+        ("!onbekend", PRIVATE, ("onbekend", "")),
+        ("! let op", PRIVATE, None),
+        ("goed!help", PRIVATE, None),
+    ],
+)
+def test_a_command_begins_with_an_exclamation_mark(
+    text: str, where: Where, expected: tuple[str, str] | None
+) -> None:
+    event = {"type": "m.room.message", "sender": "@a:x", "content": message(text)}
+    found = command(event, where)
+    assert (None if found is None else (found.command, found.argument)) == expected
+    if found is not None:
+        assert found.place is (Place.PRIVATE if where.private else Place.OTHER)
+
+
+LEVELS = st.dictionaries(
+    st.sampled_from(["users_default", "events_default", "redact", "ban", "anders"]),
+    st.integers(0, 100),
+).flatmap(
+    lambda plain: st.dictionaries(
+        st.sampled_from(["m.room.message", "m.reaction", "m.room.name"]), st.integers(0, 100)
+    ).map(lambda events: {**plain, "events": events} if events else plain)
+)
+
+
+@given(LEVELS, st.integers(1, 100))
+def test_closing_and_opening_gives_back_exactly_what_stood_there(before: dict, level: int) -> None:
+    after = closed(before, level)
+    assert after["events_default"] >= level
+    assert all(needed >= level for kind, needed in after.get("events", {}).items()
+               if kind != "m.room.name")  # fmt: skip
+    assert reopened(json.loads(json.dumps(after)), before, after) == before
+
+
+@given(LEVELS, st.integers(1, 100), st.integers(0, 100))
+def test_what_somebody_changed_meanwhile_stays(before: dict, level: int, other: int) -> None:
+    after = closed(before, level)
+    changed = {**after, "ban": other, "users": {"@a:x": other}}
+    assert reopened(changed, before, after) == {
+        **before, "ban": other, "users": {"@a:x": other}
+    }  # fmt: skip
+
+
+def test_from_version_12_a_creator_stands_above_all_levels() -> None:
+    for version, power in (("11", 0), ("12", INFINITE)):
+        room = Room("!a:x")
+        created = {"room_version": version, "additional_creators": ["@b:x", 7]}
+        room.apply({"type": "m.room.create", "state_key": "", "sender": "@a:x",
+                    "content": created})  # fmt: skip
+        room.apply({"type": "m.room.power_levels", "state_key": "",
+                    "content": {"users": {"@c:x": 50}}})  # fmt: skip
+        assert [room.power(u) for u in ("@a:x", "@b:x", "@c:x", "@d:x")] == [power, power, 50, 0]
+
+
+@given(st.text(max_size=200).map(lambda part: part * 300))
+def test_no_piece_is_too_long_for_an_event(text: str) -> None:
+    assert all(0 < len(piece.encode()) <= LONGEST for piece in pieces(text))
+
+
+def test_the_legend_shows_every_choice_and_every_number() -> None:
+    rows = ((Button("Stuur naar team@", "t"), Button("Bel Els", url="tel:+31612345678")),
+            (Button("Uitleg", url="https://school.nl/x"),))  # fmt: skip
+    shown = with_legend("Psst", rows)
+    assert "1️⃣  Stuur naar team@" in shown
+    assert "Bel Els: +31612345678" in shown
+    assert "Uitleg: https://school.nl/x" in shown
+    assert with_legend("Psst", ()) == "Psst"
