@@ -114,7 +114,7 @@ def _asked(sheet: Sheet) -> bool:
 
 def _before(sheet: Sheet, start: int, reach: int = _REACH) -> str:
     """What stands before a value, without the quotes and the markup that open around it."""
-    return sheet.text[max(0, start - reach) : start].rstrip("*~'\"")
+    return sheet.text[max(0, start - reach) : start].rstrip("*~`'\"")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
