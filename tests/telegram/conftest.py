@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.pace import Pace
 from bot.core.events import Incoming, Pass, Receipt
 from tests.telegram.fake_api import TOKEN, FakeApi, Group
 
@@ -38,6 +39,19 @@ class State:
         return True
 
 
+class Hurry:
+    """A clock of its own that waits by jumping ahead."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def pace(self) -> Pace:
+        return Pace(lambda: self.now, self.sleep)
+
+
 @dataclass
 class World:
     """A fake with a team group, and an adapter that hears it."""
@@ -46,6 +60,7 @@ class World:
     base: str
     team: Group
     state: State = field(default_factory=State)
+    hurry: Hurry = field(default_factory=Hurry)
     events: list[Incoming] = field(default_factory=list)
     receipt: Receipt = field(default_factory=Pass)
     break_on: int = 0
@@ -64,7 +79,7 @@ class World:
             "FLUISTER_TELEGRAM_API": self.base,
             **self.more,
         }
-        return TelegramAdapter(settings, self.on_incoming, self.state)
+        return TelegramAdapter(settings, self.on_incoming, self.state, self.hurry.pace())
 
     @contextlib.asynccontextmanager
     async def running(self, *, listening: bool = True) -> AsyncIterator[TelegramAdapter]:

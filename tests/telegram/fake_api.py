@@ -79,6 +79,7 @@ class FakeApi:
         self.webhook: Json | None = None
         self.privacy = True
         self.knows_ephemeral = True
+        self.shows_all = False
         self._private = itertools.count(1)
         self._update = itertools.count(700_000)
         self._ids = itertools.count(1)
@@ -313,8 +314,10 @@ class FakeApi:
         self.calls.append((method, given))
         fault = self.faults[method].popleft() if self.faults[method] else ""
         match fault:
-            case "429":
-                raise RefusedError(429, "Too Many Requests: retry after 1", retry_after=1)
+            case "429" | "429 for 40":
+                wait = 40 if fault.endswith("40") else 1
+                words = f"Too Many Requests: retry after {wait}"
+                raise RefusedError(429, words, retry_after=wait)
             case "502":
                 raise RefusedError(502, "Bad Gateway")
             case "cut before":
@@ -408,6 +411,8 @@ class FakeApi:
         if not 0 < len(given["text"].encode("utf-16-le")) // 2 <= 4096:
             raise RefusedError(400, "Bad Request: message is too long")
         only = given.get("ephemeral_message_parameters") if self.knows_ephemeral else None
+        if self.shows_all:
+            only = None
         if only is not None:
             return self._show(given, only["receiver_user_id"])
         return self._post(given, text=given["text"])
@@ -455,6 +460,11 @@ class FakeApi:
             **({"reply_markup": given["reply_markup"]} if "reply_markup" in given else {}),
         }  # fmt: skip
         return self.ephemeral[number]
+
+    def _do_delete_ephemeral_message(self, given: Json) -> bool:
+        self._shown(given)
+        del self.ephemeral[given["ephemeral_message_id"]]
+        return True
 
     def _do_edit_ephemeral_message_text(self, given: Json) -> bool:
         self._shown(given).update({k: given[k] for k in ("text", "reply_markup") if k in given})

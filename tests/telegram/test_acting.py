@@ -140,14 +140,34 @@ async def test_who_writes_as_the_group_cannot_be_whispered_to(world: World) -> N
     assert world.api.texts(TEAM) == []
 
 
-async def test_a_server_without_ephemeral_messages_shows_nobody_twice(world: World) -> None:
+async def test_a_server_too_old_for_ephemeral_messages_is_shown_nothing(world: World) -> None:
     world.api.knows_ephemeral = False
+    async with world.running() as adapter:
+        assert (await refused(adapter, ShowPrivately(TO_ANNA, "psst", (), GROUP), "a")).permanent
+        world.api.starts(ANNA)
+        await adapter.act(ShowPrivately(TO_ANNA, "psst"), "b")
+    assert [call["chat_id"] for call in world.api.called("sendMessage")] == [ANNA]
+
+
+async def test_a_server_that_shows_a_whisper_to_all_does_so_once(world: World) -> None:
+    world.api.shows_all = True
     async with world.running() as adapter:
         assert (await refused(adapter, ShowPrivately(TO_ANNA, "psst", (), GROUP), "a")).permanent
         assert world.api.texts(TEAM) == [], "what became visible is taken back at once"
         assert (await refused(adapter, ShowPrivately(TO_ANNA, "psst", (), GROUP), "b")).permanent
     assert len(world.api.called("sendMessage")) == 1
-    world.api.violations.clear()
+
+
+@pytest.mark.parametrize("fault", ["502", "cut before", "429"])
+async def test_a_fault_while_asking_what_a_server_knows_decides_nothing(
+    world: World, fault: str
+) -> None:
+    world.api.faults["deleteEphemeralMessage"].append(fault)
+    action = ShowPrivately(TO_ANNA, "psst", (), GROUP)
+    async with world.running() as adapter:
+        assert not (await refused(adapter, action)).permanent
+        await adapter.act(action, "k")
+    assert [m["text"] for m in world.api.shown(ANNA)] == ["psst"]
 
 
 async def test_an_answer_to_an_ephemeral_command_is_shown_there_without_start(world: World) -> None:
@@ -424,16 +444,20 @@ async def test_a_fault_in_mid_call_is_settled_and_never_doubled(
     assert [*seen, *(m["text"] for m in world.api.shown(ANNA))].count("eenmaal") == 1
 
 
-async def test_a_flood_limit_says_when_to_try_again(world: World) -> None:
+async def test_a_flood_limit_of_telegrams_keeps_the_chat_still_for_that_long(
+    world: World,
+) -> None:
+    world.api.faults["sendMessage"].append("429 for 40")
     async with world.running() as adapter:
-        for number in range(20):
-            await adapter.act(Post(GROUP, "x"), f"k{number}")
-        error = await refused(adapter, Post(GROUP, "een te veel"), "last")
+        assert (await refused(adapter, Post(GROUP, "eerst"), "k1")).retry_after == 40
+        error = await refused(adapter, Post(GROUP, "daarna"), "k2")
         assert not error.permanent
-        assert error.retry_after == 61
-        world.api.now += 61
-        await adapter.act(Post(GROUP, "een te veel"), "last")
-    assert world.api.texts(TEAM).count("een te veel") == 1
+        assert error.retry_after == 40
+        assert len(world.api.called("sendMessage")) == 1, "Telegram is not asked in between"
+        world.hurry.now += 40
+        await adapter.act(Post(GROUP, "eerst"), "k1")
+        await adapter.act(Post(GROUP, "daarna"), "k2")
+    assert world.api.texts(TEAM) == ["eerst", "daarna"]
 
 
 async def test_an_error_never_repeats_what_was_said(world: World) -> None:

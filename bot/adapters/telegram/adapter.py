@@ -18,7 +18,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.adapters.base import (
@@ -36,6 +36,7 @@ from bot.adapters.base import (
 from bot.adapters.telegram.albums import Albums
 from bot.adapters.telegram.calls import PLATFORM, gone, keep_quiet, refusal
 from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.copies import Copies
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.files import fetch
 from bot.adapters.telegram.inbox import Inbox
@@ -43,8 +44,10 @@ from bot.adapters.telegram.journal import Journal
 from bot.adapters.telegram.locks import Locks
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.nights import HOW, Nights
+from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.polling import LISTENED_TO, Poller
 from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import Reader
 from bot.adapters.telegram.waiting import Waiting
@@ -58,6 +61,7 @@ from bot.errors import ConfigError, DeliveryError, StorageError
 API = "https://api.telegram.org"
 READ_SECONDS = 20.0
 CONNECT_ATTEMPTS = 6
+SAY_AGAIN_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +79,11 @@ class TelegramAdapter:
     )
 
     def __init__(
-        self, settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState
+        self,
+        settings: Mapping[str, str],
+        on_incoming: OnIncoming,
+        state: AdapterState,
+        pace: Pace | None = None,
     ) -> None:
         keep_quiet()
         token = settings["FLUISTER_TELEGRAM_TOKEN"]
@@ -93,11 +101,15 @@ class TelegramAdapter:
         self._cursor = Cursor(state)
         self._albums = Albums(state)
         self._journal = Journal(state)
-        self._sender = Sender(self._bot, self._chats, self._journal)
+        self._sender = Sender(self._bot, self._chats, self._journal, pace or Pace())
         self._members = Members(self._bot, self._chats)
         self._nights = Nights(state, Locks(self._bot, state, self._chats), self._members)
         self._waiting = Waiting(state)
-        self._whispers = Whispers(self._sender, self._waiting, self._chats)
+        self._copies = Copies(state)
+        self._reach = Reach(state, self._members)
+        self._whispers = Whispers(
+            self._sender, self._chats, self._waiting, self._copies, self._reach
+        )
         self._posts = Posts(self._sender, state, self._chats, self._whispers)
         self._webhook = (
             self._hook() if settings.get("FLUISTER_TELEGRAM_MODE") == "webhook" else None
@@ -107,21 +119,44 @@ class TelegramAdapter:
     async def connect(self) -> None:
         """Check the token, load what is remembered, say how updates should come, set the menus."""
         await self._sign_in()
-        for kept in (self._chats, self._cursor, self._albums, self._journal):
+        for kept in (
+            self._chats,
+            self._cursor,
+            self._albums,
+            self._journal,
+            self._nights,
+            self._waiting,
+            self._copies,
+            self._reach,
+        ):
             await kept.load()
-        await self._nights.load()
-        await self._waiting.load()
         self._inbox = self._new_inbox()
         await self._announce()
         await self._menus()
 
     async def receive(self) -> None:
         """Hand events on until cancelled."""
+        again = asyncio.create_task(self._say_again())
+        try:
+            await self._listen()
+        finally:
+            again.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await again
+
+    async def _listen(self) -> None:
         if self._webhook is None:
             await Poller(self._bot, self._cursor, self._ready().take).run()
             return
         host, _, port = self._settings["FLUISTER_WEB_BIND"].rpartition(":")
         await self._webhook.serve(host.strip("[]"), int(port))
+
+    async def _say_again(self) -> None:
+        """Now and then, say in private what nobody answered; storage may be away for a while."""
+        while True:
+            with contextlib.suppress(StorageError):
+                await self._whispers.say_again()
+            await asyncio.sleep(SAY_AGAIN_SECONDS)
 
     async def act(self, action: Action, key: str) -> Done:
         """Carry one action out; only `DeliveryError` leaves."""
@@ -162,6 +197,10 @@ class TelegramAdapter:
     async def member_count(self, chat: ChatRef) -> int | None:
         return await self._members.count(chat)
 
+    async def unreached(self, chat: ChatRef) -> int | None:
+        """How many people of a group cannot be told anything in private: Start was not pressed."""
+        return await self._reach.missing(chat)
+
     async def close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
@@ -175,6 +214,9 @@ class TelegramAdapter:
             except BadRequest as error:
                 if not gone(error):
                     raise refusal(error, "remove") from None
+            except ChatMigrated:
+                # It stayed behind in the group that was; a bot cannot reach it there any more.
+                raise DeliveryError("telegram: remove: the group moved", permanent=True) from None
             except TelegramError as error:
                 raise refusal(error, "remove") from None
         return Done()
@@ -200,6 +242,7 @@ class TelegramAdapter:
             whispers=self._whispers,
             posts=self._posts,
             sender=self._sender,
+            reach=self._reach,
         )
 
     def _ready(self) -> Inbox:

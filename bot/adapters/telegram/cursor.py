@@ -1,42 +1,52 @@
 """Which updates were handled: each once, across restarts."""
 
 import json
+import time
 
 from bot.adapters.base import AdapterState
 
 _KEY = "offset"
 KEPT = 500
+# After a week without updates Telegram begins anew at any number, also a lower one.
+HOLDS_SECONDS = 6 * 86_400.0
 
 
 class Cursor:
-    """`next` is the offset to ask for; above it single updates may be done already."""
+    """Remembers the next offset; above it single updates may be done already."""
 
     def __init__(self, state: AdapterState) -> None:
         self._state = state
-        self.next: int | None = None
-        self._done: set[int] = set()
+        self._next: int | None = None
+        self._at = 0.0
+        self._done: dict[int, None] = {}
 
     async def load(self) -> None:
         stored = await self._state.get(_KEY)
         if stored is not None:
             kept = json.loads(stored)
-            self.next, self._done = kept["next"], set(kept["done"])
+            self._next, self._done = kept["next"], dict.fromkeys(kept["done"])
+            self._at = float(kept.get("at", time.time()))
+
+    @property
+    def next(self) -> int | None:
+        """The offset to ask for; none when the last update is too long ago to count on from."""
+        return self._next if time.time() - self._at < HOLDS_SECONDS else None
 
     def handled(self, update: int) -> bool:
         return update in self._done
 
     async def did(self, *updates: int) -> None:
         """Note updates as handled; the latest few hundred are remembered."""
-        self._done.update(updates)
+        self._done.update(dict.fromkeys(updates))
         if len(self._done) > KEPT:
-            self._done = set(sorted(self._done)[-KEPT:])
+            self._done = dict.fromkeys(list(self._done)[-KEPT:])
         await self._write()
 
     async def confirm(self, update: int) -> None:
         """Everything up to this update is handled: Telegram may forget it."""
-        self.next = update + 1
+        self._next, self._at = update + 1, time.time()
         await self._write()
 
     async def _write(self) -> None:
-        kept = {"next": self.next, "done": sorted(self._done)}
+        kept = {"next": self._next, "at": self._at, "done": list(self._done)}
         await self._state.put(_KEY, json.dumps(kept).encode())

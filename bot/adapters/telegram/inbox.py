@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+)
 from telegram.error import TelegramError
 
 from bot.adapters.base import OnIncoming, Post
@@ -17,6 +26,7 @@ from bot.adapters.telegram.edits import Edits
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.nights import Nights
 from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
 from bot.adapters.telegram.whispers import Whispers
@@ -55,6 +65,7 @@ class Inbox:
     whispers: Whispers
     posts: Posts
     sender: Sender
+    reach: Reach
     edits: Edits = field(default_factory=Edits)
 
     async def take(self, unit: Sequence[Update]) -> None:
@@ -103,6 +114,8 @@ class Inbox:
             await self._aside(message)
             return
         self._heard(message)
+        if message.chat.type == Chat.PRIVATE:
+            await self.reach.opened(message.chat.id)
         if message.chat.type in GROUPS:
             event = await self.members.service(message)
             if event is not None:
@@ -230,10 +243,18 @@ class Inbox:
         receipt: Receipt | None = None
         if pressed is not None:
             if query.message is not None and query.message.chat.type in GROUPS:
-                self.whispers.heard_aside(query.message.chat.id, query.from_user.id)
+                await self._answered(query.message, query.from_user.id)
             receipt = await self._hand(pressed)
         text = receipt.text[:LONGEST_ALERT] if isinstance(receipt, Refuse) else None
         await self._answer(query, text)
+
+    async def _answered(self, message: MaybeInaccessibleMessage, user: int) -> None:
+        """Somebody pressed a button in a group: what is said next can be shown there."""
+        self.whispers.heard_aside(message.chat.id, user)
+        number = message.api_kwargs.get(EPHEMERAL)
+        await self.whispers.answered(
+            user, message.chat.id, number if isinstance(number, int) else None
+        )
 
     async def _answer(self, query: CallbackQuery, text: str | None) -> None:
         """Stop the button's hourglass; too late for that is no harm."""
@@ -247,6 +268,8 @@ class Inbox:
         if change.chat.type == Chat.PRIVATE:
             if change.new_chat_member.status == ChatMember.MEMBER:
                 await self.whispers.started(change.from_user.id)
+            else:
+                await self.reach.closed(change.from_user.id)
             return
         event = await self.members.mine(change)
         if event is not None:

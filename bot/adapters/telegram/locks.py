@@ -4,7 +4,7 @@ import json
 from typing import cast
 
 from telegram import Bot, ChatPermissions
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.adapters.base import AdapterState
 from bot.adapters.telegram.calls import refusal, unchanged
@@ -45,6 +45,8 @@ class Locks:
         )
         try:
             await self._set(chat, {**earlier, **dict.fromkeys(_TALKING, False)})
+        except ChatMigrated as moved:
+            raise await self._moved(chat, moved) from None
         except (BadRequest, Forbidden) as error:
             if mine:
                 await self._forget(ref)
@@ -57,8 +59,11 @@ class Locks:
         saved = await self._saved(ref)
         if saved is None:
             return
+        chat = self._chats.number(ref)
         try:
-            await self._set(self._chats.number(ref), saved)
+            await self._set(chat, saved)
+        except ChatMigrated as moved:
+            raise await self._moved(chat, moved) from None
         except TelegramError as error:
             raise refusal(error, "open a group") from None
         await self._forget(ref)
@@ -79,11 +84,18 @@ class Locks:
     async def _rights(self, chat: int) -> Rights:
         try:
             found = (await self._bot.get_chat(chat)).permissions
+        except ChatMigrated as moved:
+            raise await self._moved(chat, moved) from None
         except TelegramError as error:
             raise refusal(error, "read a group's rights") from None
         if found is None:
             raise DeliveryError("telegram: the group's rights are not told", permanent=True)
         return cast("Rights", found.to_dict())
+
+    async def _moved(self, chat: int, moved: ChatMigrated) -> DeliveryError:
+        """Note where the group went on; the next attempt finds it there."""
+        await self._chats.moved(chat, moved.new_chat_id)
+        return DeliveryError("telegram: the group moved", permanent=False, retry_after=0.1)
 
     async def _saved(self, ref: ChatRef) -> Rights | None:
         stored = await self._state.get(_key(ref))

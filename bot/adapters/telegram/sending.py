@@ -6,15 +6,24 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from telegram import Bot, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot.adapters.telegram.calls import never_left, refusal, unchanged
+from bot.adapters.telegram.calls import never_left, refusal, seconds, unchanged
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.journal import Journal, Line
+from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.translate import EPHEMERAL
 from bot.errors import DeliveryError
 
 LOOK_AHEAD = 12
+NO_MESSAGE = 2**31 - 1
 Call = Callable[[int], Awaitable[Message]]
 
 
@@ -37,6 +46,7 @@ class Sender:
     bot: Bot
     chats: Chats
     journal: Journal
+    pace: Pace
     _seen: dict[int, int] = field(default_factory=dict)
     _locks: defaultdict[int, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
@@ -57,7 +67,8 @@ class Sender:
                 if found is not None:
                     await self.journal.finish(key, found)
                     return found
-            else:
+            await self.pace.turn(target.chat, urgent=target.only is not None)
+            if line is None:
                 await self.journal.begin(key, target.place, self._last(target))
             return await self._send(key, target, call)
 
@@ -72,6 +83,8 @@ class Sender:
         except TelegramError as error:
             if never_left(error):
                 await self.journal.drop(key)
+            if isinstance(error, RetryAfter):
+                self.pace.keep_still(target.chat, seconds(error))
             raise refusal(error, "send") from None
         except (KeyError, TypeError, ValueError) as error:
             # The library could not read the answer: it was sent.
@@ -105,6 +118,14 @@ class Sender:
             return
 
     ephemeral: bool = True
+    _asked: bool = False
+
+    async def tells_alone(self, chat: int) -> bool:
+        """Whether the server knows ephemeral messages; one too old would show them to everybody."""
+        if self.ephemeral and not self._asked:
+            self.ephemeral = await knows_ephemeral(self.bot, chat)
+            self._asked = True
+        return self.ephemeral
 
     def _last(self, target: Target) -> int:
         if target.only is not None:
@@ -148,3 +169,19 @@ class Sender:
                 "reply_markup": markup,
             },
         )
+
+
+async def knows_ephemeral(bot: Bot, chat: int) -> bool:
+    """Ask to change ephemeral messages that do not exist; a server too old knows no such method."""
+    asked = {"chat_id": chat, "receiver_user_id": bot.id, EPHEMERAL: NO_MESSAGE}
+    for method in ("deleteEphemeralMessage", "editEphemeralMessageReplyMarkup"):
+        try:
+            await bot.do_api_request(method, api_kwargs=dict(asked))
+        except EndPointNotFound:
+            continue
+        except (BadRequest, Forbidden):
+            return True
+        except TelegramError as error:
+            raise refusal(error, "look for ephemeral messages") from None
+        return True
+    return False

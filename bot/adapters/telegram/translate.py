@@ -99,10 +99,11 @@ class Reader:
 
     def pressed(self, query: CallbackQuery, at: datetime) -> ButtonPressed | None:
         """A button of ours; Telegram does not say when it was pressed, so `at` does."""
-        if query.message is None or not query.data:
+        if not query.data:
             return None
+        place = query.message.chat.id if query.message is not None else query.from_user.id
         return ButtonPressed(
-            chat=self.chats.ref(query.message.chat.id),
+            chat=self.chats.ref(place),
             by=person(query.from_user),
             token=query.data,
             at=at,

@@ -5,7 +5,6 @@ encrypted, for three days, and told when they do.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from telegram import InlineKeyboardMarkup, Message
@@ -14,8 +13,11 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.adapters.base import Done, ShowPrivately
 from bot.adapters.telegram.calls import PLATFORM, refusal, unchanged
 from bot.adapters.telegram.chats import Chats, whole
+from bot.adapters.telegram.copies import Copies, Copy
 from bot.adapters.telegram.parts import keyboard, pieces, with_numbers
+from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender, Target
+from bot.adapters.telegram.shown import Shown
 from bot.adapters.telegram.translate import EPHEMERAL
 from bot.adapters.telegram.waiting import Rows, Waiting
 from bot.core.events import Account, ChatRef
@@ -25,36 +27,17 @@ ASIDE_LASTS = timedelta(minutes=10)
 _REMEMBERED = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Something shown earlier: where, to whom alone if ephemeral, and its number."""
-
-    target: Target
-    number: int
-
-    def write(self) -> str:
-        """The form in which it comes back as `replaces`."""
-        kind = "private" if self.target.only is None else f"only-{self.target.only}"
-        return f"{kind}/{self.target.chat}/{self.number}"
-
-    @classmethod
-    def read(cls, text: str) -> "_Shown | None":
-        kind, _, rest = text.partition("/")
-        chat, _, number = rest.partition("/")
-        try:
-            only = None if kind == "private" else int(kind.removeprefix("only-"))
-            return cls(Target(int(chat), only), int(number))
-        except ValueError:
-            return None
-
-
 class Whispers:
     """Shows, edits in place, and keeps for later what nobody could be told yet."""
 
-    def __init__(self, sender: Sender, waiting: Waiting, chats: Chats) -> None:
+    def __init__(
+        self, sender: Sender, chats: Chats, waiting: Waiting, copies: Copies, reach: Reach
+    ) -> None:
         self._sender = sender
-        self._waiting = waiting
         self._chats = chats
+        self._waiting = waiting
+        self._copies = copies
+        self._reach = reach
         self._topics: OrderedDict[tuple[int, int], int] = OrderedDict()
         self._asides: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
         self._unreached: dict[int, ChatRef] = {}
@@ -81,18 +64,57 @@ class Whispers:
         user = _user(action.to)
         text = with_numbers(action.text, action.buttons)
         markup = keyboard(action.buttons)
-        earlier = _Shown.read(action.replaces) if action.replaces else None
-        if (
-            earlier is not None
-            and (earlier.target.only or earlier.target.chat) == user
-            and await self._edit(earlier, text, markup)
-        ):
+        earlier = Shown.read(action.replaces) if action.replaces else None
+        if earlier and earlier.user == user and await self._edit(earlier, text, markup):
+            there = await self._copies.changed(earlier.write(), action.text, action.buttons)
+            await self._edit_copy(there, text, markup)
             return Done(action.replaces)
-        if action.near is not None:
-            return await self._near(action.near, user, text, markup, key)
-        return await self._private(action, user, markup, key)
+        if action.near is None:
+            return await self._private(action, user, markup, key)
+        done = await self._near(action.near, user, text, markup, key)
+        there = await self._copies.shown(
+            done.message or "", user, action.text, action.buttons, action.replaces or ""
+        )
+        await self._edit_copy(there, text, markup)
+        return done
 
-    async def _edit(self, shown: _Shown, text: str, markup: InlineKeyboardMarkup | None) -> bool:
+    async def _edit_copy(self, there: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        """Change what stands in private as well; removed there is no harm."""
+        copy = Shown.read(there)
+        if copy is not None:
+            await self._edit(copy, text, markup)
+
+    async def say_again(self) -> None:
+        """Say in private what nobody answered in the group; without a private chat it waits."""
+        for copy in await self._copies.due():
+            try:
+                await self._say_again(copy)
+            except DeliveryError:
+                continue
+
+    async def _say_again(self, copy: Copy) -> None:
+        text, markup = with_numbers(copy.text, copy.rows), keyboard(copy.rows)
+        try:
+            done = await self._all(
+                Target(copy.user), text, markup, f"again:{copy.shown}:{copy.at}", silent=True
+            )
+        except DeliveryError as refused:
+            if not refused.permanent:
+                raise
+            shown = Shown.read(copy.shown)
+            if shown is not None:
+                self._unreached[copy.user] = self._chats.ref(shown.target.chat)
+            await self._keep(copy.user, copy.text, copy.rows)
+            await self._copies.drop(copy)
+            return
+        await self._copies.said(copy, done.message or "")
+
+    async def answered(self, user: int, chat: int, number: int | None) -> None:
+        """Somebody pressed a button in a group: they saw what was shown to them there."""
+        shown = "" if number is None else Shown(Target(chat, user), number).write()
+        await self._copies.answered(user, shown)
+
+    async def _edit(self, shown: Shown, text: str, markup: InlineKeyboardMarkup | None) -> bool:
         """Change it in place; false when it is not there any more."""
         parts = list(pieces(text))
         if len(parts) != 1:
@@ -107,7 +129,7 @@ class Whispers:
             raise refusal(error, "change a whisper") from None
         return True
 
-    async def _change(self, shown: _Shown, text: str, markup: InlineKeyboardMarkup | None) -> None:
+    async def _change(self, shown: Shown, text: str, markup: InlineKeyboardMarkup | None) -> None:
         target = shown.target
         if target.only is None:
             await self._sender.bot.edit_message_text(
@@ -123,11 +145,12 @@ class Whispers:
     async def _near(
         self, near: ChatRef, user: int, text: str, markup: InlineKeyboardMarkup | None, key: str
     ) -> Done:
-        if not self._sender.ephemeral:
+        chat = self._chats.number(near)
+        if not await self._sender.tells_alone(chat):
             self._unreached[user] = near
             raise DeliveryError("telegram: no ephemeral messages here", permanent=True)
         try:
-            return await self._all(Target(self._chats.number(near), user), text, markup, key)
+            return await self._all(Target(chat, user), text, markup, key)
         except DeliveryError as refused:
             if refused.permanent:
                 self._unreached[user] = near
@@ -142,6 +165,7 @@ class Whispers:
         except DeliveryError as refused:
             if not refused.permanent:
                 raise
+            await self._reach.closed(user)
             chat = self._aside(user)
             if chat is not None:
                 return await self._all(Target(chat, user), text, markup, f"{key}:aside")
@@ -151,7 +175,13 @@ class Whispers:
         return done
 
     async def _all(
-        self, target: Target, text: str, markup: InlineKeyboardMarkup | None, key: str
+        self,
+        target: Target,
+        text: str,
+        markup: InlineKeyboardMarkup | None,
+        key: str,
+        *,
+        silent: bool = False,
     ) -> Done:
         """Send every piece, the buttons under the last one."""
         parts = list(pieces(text))
@@ -160,11 +190,17 @@ class Whispers:
         number = 0
         for index, part in enumerate(parts):
             buttons = markup if index == len(parts) - 1 else None
-            number = await self._part(target, part, buttons, f"{key}#{index}")
-        return Done(_Shown(target, number).write())
+            number = await self._part(target, part, buttons, f"{key}#{index}", silent=silent)
+        return Done(Shown(target, number).write())
 
     async def _part(
-        self, target: Target, text: str, markup: InlineKeyboardMarkup | None, key: str
+        self,
+        target: Target,
+        text: str,
+        markup: InlineKeyboardMarkup | None,
+        key: str,
+        *,
+        silent: bool,
     ) -> int:
         only = target.only
         extra = {"ephemeral_message_parameters": {"receiver_user_id": only}} if only else None
@@ -175,6 +211,7 @@ class Whispers:
                 text,
                 message_thread_id=self._topics.get((chat, only)) if only else None,
                 reply_markup=markup,
+                disable_notification=silent or None,
                 api_kwargs=extra,
             )
 
@@ -195,6 +232,7 @@ class Whispers:
 
     async def started(self, user: int) -> None:
         """Tell somebody who opened the private chat what was waiting for them."""
+        await self._reach.opened(user)
         kept = await self._waiting.get(user)
         if kept is None:
             return
@@ -208,8 +246,10 @@ class Whispers:
         await self._waiting.drop(user)
 
     async def forget(self, user: int) -> None:
-        """Erase what waits for somebody."""
+        """Erase what waits for somebody, and that they pressed Start."""
         await self._waiting.drop(user)
+        await self._copies.forget(user)
+        await self._reach.closed(user)
 
     async def refuse(self, to: Account, text: str, key: str) -> None:
         """Answer something said privately."""
