@@ -164,7 +164,7 @@ class Person:
         await self.reacts(shown["room"], shown["id"], line.split()[0])
 
 
-async def eventually(holds: Callable[[], Any], wait: float = 60.0) -> Any:
+async def eventually(holds: Callable[[], Any], wait: float = 150.0) -> Any:
     """What `holds` gives once it gives something; it may be asynchronous."""
     deadline = time.monotonic() + wait
     while True:
