@@ -8,12 +8,17 @@ from zlib import crc32
 
 FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
-    "eerder.txt", "aanvulling.txt",
+    "eerder.txt", "stroom_basisschool.txt",
 )  # fmt: skip
+STREAMS = ("stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_stad.txt", "stroom_dorp.txt")
 KINDS = {
     "h": "HEALTH", "y": "YOUTH_CARE", "f": "FAMILY", "p": "PERFORMANCE", "a": "ABSENCE", "r": "HR",
     "i": "INCIDENT",
 }  # fmt: skip
+VALUES = (
+    "BSN", "IBAN", "PHONE", "EMAIL", "ADDRESS", "DATE_OF_BIRTH", "ID_DOCUMENT", "LICENSE_PLATE",
+    "CREDENTIAL",
+)  # fmt: skip
 CATEGORIES = {
     "h": "health", "y": "youth_care", "f": "family_situation", "p": "performance", "a": "absence",
     "r": "hr", "i": "pupil_identity_with_detail", "d": "identifier", "c": "credentials",
