@@ -114,6 +114,12 @@ class World:
         await self.eventually(lambda: not self.api.updates)
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a fault, listen again soon."""
+    monkeypatch.setattr("bot.adapters.telegram.polling.FIRST_WAIT", 0.05)
+
+
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     api = FakeApi()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import App, opened
 from bot.config import load
+from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.core.findings import Assessment, Detection
 from bot.demo import seed
@@ -278,6 +279,33 @@ async def test_an_admin_says_which_group_is_the_teams(site: Site) -> None:
     assert await site.app.groups.place_of(ref) is Place.PARENTS
     gone = {**fields, "chat": "nowhere"}
     assert (await site.browser.post(path, data=gone, headers=site.headers())).status_code == 422
+
+
+class MustBeOpened:
+    """A platform where one colleague did not open the private chat yet."""
+
+    name = "demo"
+
+    capabilities = Capabilities()
+
+    async def unreached(self, chat: ChatRef) -> int | None:
+        return 1
+
+
+async def test_who_cannot_be_told_anything_in_private_is_a_number_for_the_team_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.sign_in(BERT)
+    for name in ("team", "second"):
+        await site.app.house.repository.adopt_chat(ChatRef("demo", name), name, Place.OTHER)
+    path = "/beheer/kanalen/stand"
+    told = (await site.browser.get(path, headers=site.headers())).json()
+    assert [one["unreached"] for one in told["groups"]] == [None, None]
+    monkeypatch.setitem(site.app.house.adapters, "demo", MustBeOpened())
+    told = (await site.browser.get(path, headers=site.headers())).json()
+    assert [(one["place"], one["unreached"]) for one in told["groups"]] == [
+        ("team", 1), ("other", None),
+    ]  # fmt: skip
 
 
 async def test_suggested_admins_are_made_by_hand_and_the_last_one_stays(site: Site) -> None:

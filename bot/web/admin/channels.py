@@ -3,11 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.adapters.reach import KnowsReach
 from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
-from bot.errors import SettingError
+from bot.errors import DeliveryError, SettingError
+from bot.storage.records import Chat
 from bot.web.admin.door import Door, Guest
 
 _PLACES = (Place.TEAM, Place.PARENTS, Place.OTHER)
@@ -77,6 +79,7 @@ class ChannelPages:
                     "platform": chat.ref.platform, "chat": chat.ref.chat, "title": chat.title,
                     "place": chat.place.value, "size": chat.size,
                     "locked": chat.locked_until is not None,
+                    "unreached": await self._unreached(chat),
                 }
                 for chat in await repository.chats(org)
             ],
@@ -84,6 +87,16 @@ class ChannelPages:
             "suggested": [await self._name(one) for one in await repository.suggested_admins(org)],
             "me": await self._name(guest.account) if guest.account else "",
         }  # fmt: skip
+
+    async def _unreached(self, chat: Chat) -> int | None:
+        """How many of the team cannot be told anything in private yet: only ever a number."""
+        adapter: object = self._house.adapters.get(chat.ref.platform)
+        if not chat.is_team or not isinstance(adapter, KnowsReach):
+            return None
+        try:
+            return await adapter.unreached(chat.ref)
+        except DeliveryError:
+            return None
 
     async def _name(self, account: Account) -> str:
         person = await self._house.person(account)

@@ -7,7 +7,7 @@ const PLACES = ["team", "parents", "other"];
 function show(state) {
   if (!state) return;
   const rows = state.groups.map((group) => {
-    const told = [group.platform, group.size && text("people", { count: group.size }), group.locked && text("locked")].filter(Boolean);
+    const told = [group.platform, group.size && text("people", { count: group.size }), group.locked && text("locked"), group.unreached && text("unreached", { count: group.unreached })].filter(Boolean);
     const name = group.title || group.chat;
     const select = make("select", { ariaLabel: name }, ...PLACES.map((place) => make("option", { value: place, selected: place === group.place }, text(`place_${place}`))));
     select.addEventListener("change", () => change("plaats", { platform: group.platform, chat: group.chat, place: select.value }));
