@@ -54,11 +54,22 @@ async def _on_platforms(config: Config) -> list[Check]:
         if platform.examine is None or not all(config.get(key) for key in platform.keys):
             continue
         try:
-            found = await platform.examine(config.values)
+            found = await platform.examine(config.values, await _read(config, platform.name))
             checks += [Check(one.name, one.good, one.says) for one in found]
         except FluisterError as error:
             checks.append(Check(platform.name, False, str(error)))
     return checks
+
+
+async def _read(config: Config, platform: str) -> list[str]:
+    """The ids of the groups that are read on a platform."""
+    repository = await Repository.open(config.database_url, keyring(config))
+    try:
+        school = await repository.school()
+        chats = await repository.chats(school.id) if school is not None else ()
+    finally:
+        await repository.close()
+    return [chat.ref.chat for chat in chats if chat.is_team and chat.ref.platform == platform]
 
 
 async def _checked(name: str, look: Callable[[Config], Awaitable[str]], config: Config) -> Check:

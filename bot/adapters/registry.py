@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.adapters.base import Adapter, AdapterState, Finding, OnIncoming
 
-Examine = Callable[[Mapping[str, str]], Awaitable[Sequence[Finding]]]
+Examine = Callable[[Mapping[str, str], Sequence[str]], Awaitable[Sequence[Finding]]]
 Factory = Callable[[Mapping[str, str], OnIncoming, AdapterState], Adapter]
 
 
@@ -13,7 +13,8 @@ Factory = Callable[[Mapping[str, str], OnIncoming, AdapterState], Adapter]
 class Platform:
     """One platform: `keys` must all be set before `make` is called with every setting.
 
-    `examine` looks at what the platform lets us do, for `fluister doctor`.
+    `examine` looks at what the platform lets us do, for `fluister doctor`; it is given the
+    settings and the ids of the groups that are read.
     """
 
     name: str
@@ -30,7 +31,7 @@ def platforms() -> tuple[Platform, ...]:
     return (
         Platform("matrix", MATRIX_KEYS, _matrix, _examine_matrix),
         Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),
-        Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram),
+        Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram, _examine_telegram),
     )
 
 
@@ -41,9 +42,10 @@ def _matrix(settings: Mapping[str, str], on_incoming: OnIncoming, state: Adapter
     return MatrixAdapter(settings_from(settings), on_incoming, state)
 
 
-async def _examine_matrix(settings: Mapping[str, str]) -> Sequence[Finding]:
+async def _examine_matrix(settings: Mapping[str, str], chats: Sequence[str]) -> Sequence[Finding]:
     from bot.adapters.matrix.examine import examine
 
+    del chats  # Matrix itself says where the bot is.
     return await examine(settings)
 
 
@@ -58,3 +60,9 @@ def _telegram(settings: Mapping[str, str], on_incoming: OnIncoming, state: Adapt
     from bot.adapters.telegram.adapter import TelegramAdapter
 
     return TelegramAdapter(settings, on_incoming, state)
+
+
+async def _examine_telegram(settings: Mapping[str, str], chats: Sequence[str]) -> Sequence[Finding]:
+    from bot.adapters.telegram.examine import examine
+
+    return await examine(settings, chats)

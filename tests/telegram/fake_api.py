@@ -78,6 +78,8 @@ class FakeApi:
         self.polls = 0
         self.webhook: Json | None = None
         self.privacy = True
+        self.joins = True
+        self.hook_news: Json = {}
         self.knows_ephemeral = True
         self.shows_all = False
         self._private = itertools.count(1)
@@ -333,8 +335,11 @@ class FakeApi:
     # -- methods ----------------------------------------------------------------------------
 
     def _do_get_me(self, given: Json) -> Json:
-        return BOT | {"can_join_groups": True, "can_read_all_group_messages": not self.privacy,
-                      "supports_inline_queries": False}  # fmt: skip
+        return BOT | {
+            "can_join_groups": self.joins,
+            "can_read_all_group_messages": not self.privacy,
+            "supports_inline_queries": False,
+        }
 
     async def _do_get_updates(self, given: Json) -> list[Json]:
         if self.webhook is not None:
@@ -362,6 +367,10 @@ class FakeApi:
         self.webhook = given
         return True
 
+    def _do_get_webhook_info(self, given: Json) -> Json:
+        return {"url": (self.webhook or {}).get("url", ""), "has_custom_certificate": False,
+                "pending_update_count": len(self.updates), **self.hook_news}  # fmt: skip
+
     def _do_delete_webhook(self, given: Json) -> bool:
         self.webhook = None
         return True
@@ -384,8 +393,15 @@ class FakeApi:
 
     def _do_get_chat_member(self, given: Json) -> Json:
         group = self._group(given["chat_id"])
+        if given["user_id"] == BOT["id"]:
+            return self._own_membership(group)
         status = group.members.get(given["user_id"], "left")
         return _member(status, self.people[given["user_id"]])
+
+    def _own_membership(self, group: Group) -> Json:
+        if group.bot_rights is None:
+            return _member("member", BOT)
+        return {"status": "administrator", "user": BOT, **_admin(group.bot_rights)}
 
     def _do_get_chat_administrators(self, given: Json) -> list[Json]:
         members = self._group(given["chat_id"]).members

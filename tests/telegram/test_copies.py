@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.base import Button, Post, ShowPrivately
+from bot.adapters.base import Button, LockGroup, Post, RemoveMessage, ShowPrivately, UnlockGroup
 from bot.core.events import Account, ButtonPressed, ChatRef
+from bot.errors import DeliveryError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
 
 GROUP = ChatRef("telegram", str(TEAM))
@@ -110,9 +111,6 @@ async def test_who_has_not_pressed_start_is_counted_across_restarts(world: World
 
 
 async def test_a_group_that_moved_unheard_is_closed_where_it_went(world: World) -> None:
-    from bot.adapters.base import LockGroup, RemoveMessage, UnlockGroup
-    from bot.errors import DeliveryError
-
     small = world.api.group(-55, ANNA, rights=dict(RIGHTS), type="group")
     ref = ChatRef("telegram", "-55")
     async with world.running(listening=False) as adapter:

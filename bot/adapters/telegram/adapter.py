@@ -3,15 +3,11 @@
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
 from typing import assert_never
 
-import httpx
 from telegram import (
-    Bot,
     BotCommand,
     BotCommandScope,
     BotCommandScopeAllChatAdministrators,
@@ -19,7 +15,6 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
 )
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.adapters.base import (
     Action,
@@ -36,6 +31,7 @@ from bot.adapters.base import (
 from bot.adapters.telegram.albums import Albums
 from bot.adapters.telegram.calls import PLATFORM, gone, keep_quiet, refusal
 from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.connection import bot_from, public_address
 from bot.adapters.telegram.copies import Copies
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.files import fetch
@@ -51,15 +47,13 @@ from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import Reader
 from bot.adapters.telegram.waiting import Waiting
-from bot.adapters.telegram.webhook import PATH, Webhook
+from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
 from bot.core.capabilities import Capabilities
 from bot.core.events import Attachment, ChatRef
-from bot.errors import ConfigError, DeliveryError, StorageError
+from bot.errors import DeliveryError, StorageError
 
-API = "https://api.telegram.org"
-READ_SECONDS = 20.0
 CONNECT_ATTEMPTS = 6
 SAY_AGAIN_SECONDS = 30.0
 _log = logging.getLogger(__name__)
@@ -86,17 +80,9 @@ class TelegramAdapter:
         pace: Pace | None = None,
     ) -> None:
         keep_quiet()
-        token = settings["FLUISTER_TELEGRAM_TOKEN"]
-        api = (settings.get("FLUISTER_TELEGRAM_API") or API).rstrip("/")
         self._settings = settings
         self._on_incoming = on_incoming
-        self._bot = Bot(
-            token,
-            base_url=f"{api}/bot",
-            base_file_url=f"{api}/file/bot",
-            request=_transport(16),
-            get_updates_request=_transport(1),
-        )
+        self._bot = bot_from(settings)
         self._chats = Chats(state)
         self._cursor = Cursor(state)
         self._albums = Albums(state)
@@ -274,7 +260,7 @@ class TelegramAdapter:
                 await self._bot.delete_webhook(drop_pending_updates=False)
                 return
             await self._bot.set_webhook(
-                self._settings["FLUISTER_WEB_URL"].rstrip("/") + PATH,
+                public_address(self._settings),
                 secret_token=self._settings["FLUISTER_TELEGRAM_WEBHOOK_SECRET"],
                 allowed_updates=list(LISTENED_TO),
                 max_connections=10,
@@ -312,32 +298,10 @@ class TelegramAdapter:
             await self._menu(told, scope, language, aside=False)
 
     def _hook(self) -> Webhook:
-        secret = self._settings.get("FLUISTER_TELEGRAM_WEBHOOK_SECRET", "")
-        if not self._settings.get("FLUISTER_WEB_URL") or not _usable(secret):
-            raise ConfigError(
-                "FLUISTER_TELEGRAM_MODE=webhook needs FLUISTER_WEB_URL (https) and"
-                " FLUISTER_TELEGRAM_WEBHOOK_SECRET (16 to 256 letters, digits, _ or -)."
-            )
+        public_address(self._settings)
+        secret = self._settings["FLUISTER_TELEGRAM_WEBHOOK_SECRET"]
 
         async def take(unit: object) -> None:
             await self._ready().take(unit)  # type: ignore[arg-type]
 
         return Webhook(self._bot, secret, take)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
-
-
-def _transport(connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=READ_SECONDS,
-        httpx_kwargs={"verify": _certificates()},
-    )
-
-
-def _usable(secret: str) -> bool:
-    signs = secret.replace("_", "a").replace("-", "a")
-    return 16 <= len(secret) <= 256 and signs.isascii() and signs.isalnum()

@@ -18,6 +18,7 @@ class Cursor:
         self._state = state
         self._next: int | None = None
         self._at = 0.0
+        self._written = 0.0
         self._done: dict[int, None] = {}
 
     async def load(self) -> None:
@@ -35,12 +36,17 @@ class Cursor:
     def handled(self, update: int) -> bool:
         return update in self._done
 
-    async def did(self, *updates: int) -> None:
-        """Note updates as handled; the latest few hundred are remembered."""
+    async def did(self, *updates: int, soon: bool = False) -> None:
+        """Note updates as handled; the latest few hundred are remembered.
+
+        Told twice after a crash, most updates would be answered twice. What cannot be (`soon`) is
+        stored with the next confirmation, a second later at most.
+        """
         self._done.update(dict.fromkeys(updates))
         if len(self._done) > KEPT:
             self._done = dict.fromkeys(list(self._done)[-KEPT:])
-        await self._write()
+        if not soon or time.monotonic() - self._written > 1.0:
+            await self._write()
 
     async def confirm(self, update: int) -> None:
         """Everything up to this update is handled: Telegram may forget it."""
@@ -50,3 +56,4 @@ class Cursor:
     async def _write(self) -> None:
         kept = {"next": self._next, "at": self._at, "done": list(self._done)}
         await self._state.put(_KEY, json.dumps(kept).encode())
+        self._written = time.monotonic()

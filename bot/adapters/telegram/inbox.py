@@ -78,7 +78,8 @@ class Inbox:
         except _STRANGE as error:
             # A shape nobody knows: it would hold up every other message for ever.
             _log.warning("telegram: an update was not readable (%s)", type(error).__name__)
-        await self.cursor.did(*(update.update_id for update in new))
+        seen = [update.update_id for update in new]
+        await self.cursor.did(*seen, soon=all(_only_read(update) for update in new))
 
     async def _read(self, new: Sequence[Update]) -> None:
         if album_of(new[0]) is not None:
@@ -274,3 +275,13 @@ class Inbox:
         event = await self.members.mine(change)
         if event is not None:
             await self._hand(event)
+
+
+def _only_read(update: Update) -> bool:
+    """Whether it is something said in a group: judged by its id, told twice changes nothing."""
+    said = update.message
+    if said is None or said.chat.type not in GROUPS or said.media_group_id is not None:
+        return False
+    if EPHEMERAL in said.api_kwargs:
+        return False
+    return bool(said.text or said.caption) and not (said.text or "").startswith("/")
