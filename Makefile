@@ -14,6 +14,11 @@ endif
 OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+# Training takes the build of torch without CUDA where the machine's index or folders offer it,
+# and the public one elsewhere, which on Linux is some gigabytes.
+TORCH_CPU := torch==2.13.0+cpu
+TRAIN_CPU := requirements-train-cpu.lock
+CPU_ONLY := --python-platform x86_64-manylinux_2_28
 HAVE_BENCH = if [ ! -e bench/$(1).py ] && [ ! -e bench/$(1) ]; then \
 	echo "There is no bench/$(1).py in this version."; exit 1; fi
 
@@ -28,7 +33,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-policies bench-flow bench-quiet bench-matrix \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix \
 	setup setup-dev browser synapse lock clean
 
 help: ## show this list
@@ -61,9 +66,16 @@ types: setup-dev ## mypy, strict
 contracts: setup-dev ## import-linter: the floors of the house
 	$(BIN)/lint-imports --no-cache
 
-bench-detect: setup-dev ## measure detection
+bench-detect: setup-dev .venv-bench/.installed ## measure detection beside others
 	@$(call HAVE_BENCH,detect)
 	$(BIN)/python -m bench.detect $(ARGS)
+
+bench-robust: setup-dev ## measure how steady a verdict is when only the form changes
+	@$(call HAVE_BENCH,robust)
+	$(BIN)/python -m bench.robust $(ARGS)
+
+train: .venv-train/.installed ## train all of detection anew (hours; ARGS=--quick: a trial in minutes)
+	.venv-train/bin/python -m bot.detection.recipe $(ARGS)
 
 bench-policies: setup-dev ## measure loading the protocols and judging a message
 	@$(call HAVE_BENCH,policies)
@@ -108,6 +120,26 @@ $(VENV)/.installed-dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@$(OURSELVES)
 	@touch $@ $(VENV)/.installed
 
+# What detection is measured beside stays apart: some of it has licences that are not ours.
+.venv-bench/.installed: requirements-bench.lock | $(VENV)/bin/python
+	@echo "Installing what detection is measured beside in .venv-bench (once; some minutes) …"
+	@$(BIN)/python -m venv .venv-bench
+	@$(INSTALL:$(BIN)/%=.venv-bench/bin/%) -r requirements-bench.lock
+	@echo "Letting deduce build its lists (once; two minutes) …"
+	@.venv-bench/bin/python -c 'import deduce; deduce.Deduce()' >.venv-bench.log 2>&1 \
+	|| { cat .venv-bench.log; exit 1; }
+	@touch $@
+
+.venv-train/.installed: requirements-train.lock $(TRAIN_CPU) | $(VENV)/bin/python
+	@echo "Installing what training needs in .venv-train (once; some minutes) …"
+	@$(BIN)/python -m venv .venv-train
+	@lock=requirements-train.lock; \
+	if .venv-train/bin/python -m pip --disable-pip-version-check install --quiet --dry-run --no-deps \
+	  --only-binary :all: $(TORCH_CPU) >.venv-train.log 2>&1; then lock=$(TRAIN_CPU); fi; \
+	echo "  by $$lock"; \
+	$(INSTALL:$(BIN)/%=.venv-train/bin/%) -r $$lock
+	@touch $@
+
 browser: setup-dev
 	@if [ -n "$$FLUISTER_TEST_BROWSER" ]; then exit 0; fi; \
 	for browser in $(BROWSERS); do if [ -x "$$browser" ]; then exit 0; fi; done; \
@@ -127,8 +159,16 @@ lock: setup-dev ## write the lock files anew from pyproject.toml
 	  --output-file requirements-dev.lock $(ARGS)
 	$(subst pyproject.toml,tests/matrix/synapse.in,$(LOCK)) --output-file tests/matrix/synapse.lock \
 	  $(ARGS)
+	$(subst pyproject.toml,--group pyproject.toml:bench,$(LOCK)) \
+	  --output-file requirements-bench.lock $(ARGS)
+	$(LOCK) --extra build --extra train --constraints requirements.lock \
+	  --output-file requirements-train.lock $(ARGS)
+	echo $(TORCH_CPU) | UV_FIND_LINKS="$$PIP_FIND_LINKS" \
+	  $(subst --universal,- $(CPU_ONLY),$(LOCK)) --extra build --extra train \
+	  --constraints requirements.lock --output-file $(TRAIN_CPU) $(ARGS) \
+	|| echo "$(TRAIN_CPU) stays as it was: this machine is not offered $(TORCH_CPU)."
 
 clean: ## remove the environment and everything that was made
-	rm -rf $(VENV) .venv-synapse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-synapse .venv-bench .venv-train .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 	  .coverage .coverage.* htmlcov build dist
 	find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

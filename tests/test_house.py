@@ -15,7 +15,9 @@ BOT = ROOT / "bot"
 CORE = BOT / "core"
 LINES_IN_A_FILE = 350
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-NO_PROSE = {"LICENSE", *LOCKS}
+TRAIN_LOCKS = ("requirements-train.lock", "requirements-train-cpu.lock")
+ALL_LOCKS = (*LOCKS, *TRAIN_LOCKS, "requirements-bench.lock", "tests/matrix/synapse.lock")
+NO_PROSE = {"LICENSE", *ALL_LOCKS}
 
 # Spelled in halves, or this file would be the first to break the rule.
 REGISTRIES = re.compile(
@@ -169,13 +171,15 @@ def importing_ours(frame):
 sys.addaudithook(watch)
 for path in sorted(pathlib.Path("bot").rglob("*.py")):
     current = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-    if "migrations" not in path.parts and path.name != "__main__.py":
+    # Training the encoder alone needs torch, which no installation has.
+    apart = {"migrations", "training"} & set(path.parts)
+    if not apart and path.name != "__main__.py":
         importlib.import_module(current)
 print(*seen)
 """
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_a_lock_holds_only_exact_versions_with_hashes(lock: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text("utf-8").strip())
     assert len(entries) > 50
@@ -187,16 +191,28 @@ def test_a_lock_holds_only_exact_versions_with_hashes(lock: str) -> None:
             assert re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *TRAIN_LOCKS, "requirements-bench.lock"])
 def test_a_lock_holds_everything_the_project_asks_for(lock: str) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project, extras = whole["project"], whole["project"]["optional-dependencies"]
     asked = project["dependencies"] + extras["build"]
-    if "dev" in lock:
-        asked = asked + extras["dev"]
+    if lock == "requirements-bench.lock":
+        asked = whole["dependency-groups"]["bench"]
+    elif "dev" in lock or "train" in lock:
+        asked = asked + extras["dev" if "dev" in lock else "train"]
     held = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
     names = {re.match(r"[\w.-]+", one).group().lower().replace("_", "-") for one in asked}  # type: ignore[union-attr]
     assert names - held == set()
+
+
+@pytest.mark.parametrize("lock", TRAIN_LOCKS)
+def test_training_runs_with_the_versions_the_bot_runs_with(lock: str) -> None:
+    runtime, training = (
+        set(re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / one).read_text("utf-8"), re.MULTILINE))
+        for one in ("requirements.lock", lock)
+    )
+    names = {name for name, _ in runtime}
+    assert {pair for pair in training if pair[0] in names} <= runtime
 
 
 def test_the_tests_run_with_the_versions_the_bot_runs_with() -> None:
