@@ -1,5 +1,6 @@
 """One spelling for matching: NFKC without invisible characters, with the way back to the original."""  # noqa: E501
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -11,6 +12,14 @@ _TYPOGRAPHY = {
     "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
 _TABLE = {ord(k): v for k, v in _TYPOGRAPHY.items()}
+# Letters of other alphabets that look like ours, one for one.
+_ALIKE = str.maketrans(
+    "асеіјорѕхуһԁкмтАВСЕНІЈКМОРЅТХαοιρυνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceijopsxyhdkmtABCEHIJKMOPSTXaoipuvABEZHIKMNOPTYX",
+)
+_FOREIGN = re.compile("[\u0370-\u052f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_OURS = re.compile("[A-Za-z]")
 _BASE_LIMIT = 30  # marks composed onto one base; what comes after them is dropped for matching
 
 
@@ -47,8 +56,21 @@ def normalise(text: str) -> Normal:
         return Normal(text)
     same = text.translate(_TABLE)
     if len(same) == len(text) and _plain(same):
-        return Normal(same)
+        return Normal(_in_our_letters(same))
     return _mapped(text)
+
+
+def _in_our_letters(text: str) -> str:
+    """A text with foreign letters that pass for ours, in ours; other alphabets stay as they are."""
+    if not _FOREIGN.search(text) or not _OURS.search(text):
+        return text
+    whole = text.translate(_ALIKE)
+    return whole if not _FOREIGN.search(whole) else _WORD.sub(_mixed, text)
+
+
+def _mixed(word: re.Match[str]) -> str:
+    letters = word.group()
+    return letters.translate(_ALIKE) if _OURS.search(letters) else letters
 
 
 def _plain(text: str) -> bool:
@@ -67,7 +89,7 @@ def _mapped(text: str) -> Normal:
             out.append("\ufffd" if "\ud800" <= char <= "\udfff" else char)
             starts.append(start)
             ends.append(end)
-    return Normal("".join(out), tuple(starts), tuple(ends))
+    return Normal(_in_our_letters("".join(out)), tuple(starts), tuple(ends))
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
