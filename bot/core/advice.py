@@ -10,6 +10,11 @@ from bot.core.policy import Act, Policy, Rule, VerdictKind
 _MOST_OPTIONS = 8
 _TOLD_ABOUT = 3
 _PERMITTING = (VerdictKind.ALLOW, VerdictKind.ALLOW_IF)
+_SPEAKING = (VerdictKind.CONSULT, VerdictKind.ASK, VerdictKind.REFUSE)
+# What can still turn out well: whoever is asked can see to it.
+_CURABLE = frozenset(
+    {"consent", "consent_from", "permission", "maker_permission", "recognisable", "content"}
+)
 
 
 class AdviceKind(StrEnum):
@@ -28,7 +33,9 @@ class Advice:
     `rules` are the ids it rests on, the deciding ones first; `says` and `gloss` are the first
     one's own sentence in Dutch and English. `conditions` and `provided` (facts that must turn out
     well) belong to `yes_if`. `ways` are the roads that stay open. `ask` is the fact worth asking
-    about next, with `options` as its values. `informs` says that it tells about the protocol.
+    about next, with `options` as its values. `informs` says that it tells about the protocol,
+    `outside` that the protocol is not about this, `reminds` that it only reminds of something.
+    `hints` are small helps: a crop, the words of a disclaimer.
     """
 
     kind: AdviceKind
@@ -47,19 +54,20 @@ class Advice:
     ask: str | None = None
     options: tuple[str, ...] = ()
     informs: bool = False
+    outside: bool = False
+    reminds: bool = False
+    hints: tuple[str, ...] = ()
 
 
 def answer(policy: Policy, verdict: Verdict, facts: Facts) -> Advice:
     """Turn a verdict on these facts into an answer; always one of the four."""
     near = _nearly(policy, verdict, facts)
-    kind = _kind(verdict, near)
+    outside = verdict.kind is VerdictKind.OUT_OF_SCOPE
+    kind = _outside(policy, verdict) if outside else _kind(verdict, near)
+    rules = tuple(policy.rule(rule_id) for rule_id in verdict.deciding)
     if kind is AdviceKind.YES_IF and verdict.kind < VerdictKind.ALLOW_IF:
         rules = near
-    elif verdict.kind is VerdictKind.NO_RULE:
-        rules = ()
-    else:
-        rules = tuple(policy.rule(rule_id) for rule_id in verdict.deciding)
-    ask = next(iter(worth_asking(verdict)), None)
+    ask = next(iter(worth_asking(verdict, policy)), None)
     return Advice(
         kind=kind,
         protocol=policy.name,
@@ -76,7 +84,29 @@ def answer(policy: Policy, verdict: Verdict, facts: Facts) -> Advice:
         remind=verdict.remind if kind in (AdviceKind.YES, AdviceKind.YES_IF) else (),
         ask=ask,
         options=options(policy, ask) if ask else (),
+        outside=outside,
+        hints=_hints(kind, verdict, rules, facts),
+        reminds=verdict.kind is VerdictKind.NO_RULE and bool(rules) and rules != near,
     )
+
+
+def _hints(
+    kind: AdviceKind, verdict: Verdict, rules: tuple[Rule, ...], facts: Facts
+) -> tuple[str, ...]:
+    """What helps at once: other people in a picture, and the words of a disclaimer."""
+    shown = verdict.attachment & {"image", "video"}
+    people = (facts.get("about") or frozenset()) & {"pupil", "parent", "colleague"}
+    crop = shown and people and kind in (AdviceKind.NO, AdviceKind.YES_IF)
+    disclaim = "disclaimer" in _conditions(kind, verdict, rules)
+    return (("crop",) if crop else ()) + (("disclaimer",) if disclaim else ())
+
+
+def _outside(policy: Policy, verdict: Verdict) -> AdviceKind:
+    """What the protocol is not about it does not forbid, unless another rule still speaks."""
+    others = (policy.rule(rule_id).then.verdict for rule_id in verdict.fired)
+    private = not verdict.content.isdisjoint({"confidential", "personal_data"})
+    doubtful = private or any(other in _SPEAKING for other in others)
+    return AdviceKind.ASK_MANAGER if doubtful else AdviceKind.YES
 
 
 def _kind(verdict: Verdict, near: tuple[Rule, ...]) -> AdviceKind:
@@ -87,7 +117,7 @@ def _kind(verdict: Verdict, near: tuple[Rule, ...]) -> AdviceKind:
             return AdviceKind.YES_IF
         case VerdictKind.ALLOW:
             return AdviceKind.YES_IF if near else AdviceKind.YES
-        case VerdictKind.NO_RULE if any(rule.then.verdict in _PERMITTING for rule in near):
+        case VerdictKind.NO_RULE if near:
             return AdviceKind.YES_IF
         case _:
             return AdviceKind.ASK_MANAGER
@@ -100,6 +130,10 @@ def _nearly(policy: Policy, verdict: Verdict, facts: Facts) -> tuple[Rule, ...]:
     rules = (policy.rule(rule_id) for rule_id in verdict.open)
     askable = worth_asking(verdict)
     near = [rule for rule in rules if _changes(rule, verdict) and _lacks_one(rule, facts, askable)]
+    permitting = [rule for rule in near if rule.then.verdict in _PERMITTING]
+    curable = [rule for rule in near if set(missing(rule, facts)) <= _CURABLE]
+    if verdict.kind is VerdictKind.NO_RULE and not permitting:
+        near = curable
     return tuple(sorted(near, key=lambda rule: rule.then.verdict not in _PERMITTING))
 
 
@@ -107,13 +141,18 @@ def _changes(rule: Rule, verdict: Verdict) -> bool:
     return rule.then.verdict is not None and rule.then.verdict > verdict.kind
 
 
-def worth_asking(verdict: Verdict) -> tuple[str, ...]:
+def worth_asking(verdict: Verdict, policy: Policy | None = None) -> tuple[str, ...]:
     """The facts that could change the answer and that a person can tell, the cheapest first.
 
-    Where a rule already allows it, "what kind of message is it" would only cast doubt.
+    What the deciding rule itself asks about comes before all else. Where a rule already allows
+    it, "what kind of message is it" would only cast doubt.
     """
     settled = ("content", "disclosed") if verdict.kind is VerdictKind.ALLOW else ()
-    return tuple(fact for fact in verdict.asks if fact in ASKABLE and fact not in settled)
+    asks = [fact for fact in verdict.asks if fact in ASKABLE and fact not in settled]
+    if policy is not None and verdict.kind is VerdictKind.ASK:
+        own = {fact for name in verdict.deciding for fact in policy.rule(name).then.asks}
+        asks.sort(key=lambda fact: fact not in own)
+    return tuple(asks)
 
 
 def _lacks_one(rule: Rule, facts: Facts, askable: tuple[str, ...]) -> bool:

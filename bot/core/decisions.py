@@ -64,6 +64,7 @@ class Choice(StrEnum):
     NOW_WITH_REASON = "now_with_reason"
     DELIVER_AGAIN = "deliver_again"
     STOP = "stop"
+    ASK_MANAGER = "ask_manager"
 
 
 URGENT_REASONS = ("illness", "safety", "building", "closed")

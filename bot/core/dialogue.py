@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.core.advice import Advice, answer, options, worth_asking
+from bot.core.advice import Advice, AdviceKind, answer, options, worth_asking
 from bot.core.decisions import Ask, ButtonSpec, Cause, Choice, Decision, Person, Reply, Rows, Rules
 from bot.core.facts import ASKABLE, UNKNOWN, VOCABULARY, Facts
 from bot.core.judge import judge
@@ -15,6 +15,7 @@ from bot.core.policy import Policy
 
 MOST_QUESTIONS = 3
 _MOST_UNCLEAR = 2
+_LONGEST_ARGUMENT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _unclear(policy: Policy, state: DialogueState) -> Step:
 def _go_on(policy: Policy, state: DialogueState) -> Step:
     verdict = judge(policy, state.facts)
     advice = answer(policy, verdict, state.facts)
-    fact = next((f for f in worth_asking(verdict) if f not in state.asked), None)
+    fact = next((f for f in worth_asking(verdict, policy) if f not in state.asked), None)
     if fact is not None and len(state.asked) < MOST_QUESTIONS:
         cause = Rules(verdict.open or verdict.fired)
         ask = Ask(fact, cause, options(policy, fact))
@@ -147,7 +148,10 @@ def _go_on(policy: Policy, state: DialogueState) -> Step:
 def reply_of(advice: Advice) -> Reply:
     """The answer as a decision; delivery finds the words."""
     cause: Cause = Rules(advice.rules) if advice.rules else Person()
-    return Reply("advice.answer", cause, {"advice": advice})
+    forbids = advice.kind in (AdviceKind.NO, AdviceKind.ASK_MANAGER) and not advice.informs
+    articles = ", ".join(advice.articles)[:_LONGEST_ARGUMENT]
+    ask = ButtonSpec("advice.button.ask_manager", Choice.ASK_MANAGER, articles)
+    return Reply("advice.answer", cause, {"advice": advice}, ((ask,),) if forbids else ())
 
 
 def ask_buttons(ask: Ask) -> Rows:

@@ -37,7 +37,7 @@ CONDITIONS = (
     "nothing_confidential", "call_first", "no_answer_expected", "nobody_recognisable",
     "no_discussion", "really_needed", "not_about_school",
     "no_harm", "explicit_consent", "written_consent", "portrait_photo",
-    "talk_first", "tell_parents",
+    "talk_first", "tell_parents", "nothing_personal",
 )  # fmt: skip
 TOPICS = (
     "permanence", "realtime", "audience", "confusion", "representative", "good_name", "risk",

@@ -5,10 +5,10 @@ there is something; in the other sentences names become "een leerling" or "een c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.core.findings import Category, Finding
+from bot.core.findings import Category, Detection, Finding
 
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|$|\n)", re.MULTILINE)
 _GROUP = re.compile(r"\b(?:groep|klas|gr\.?)\s?\d[a-z]?\b|\b[1-8][a-e]\b", re.IGNORECASE)
@@ -50,6 +50,18 @@ def rewrite(text: str, findings: Sequence[Finding], categories: Sequence[Categor
         else:
             parts.append(_nameless(text, sentence.start(), sentence.end(), inside, categories))
     return " ".join(part for part in (p.strip() for p in parts) if part) or about
+
+
+def safe_version(
+    text: str,
+    findings: Sequence[Finding],
+    categories: Sequence[Category],
+    detect: Callable[[str], Detection],
+) -> str:
+    """Return the rewritten version, or only the announcement where something is still seen."""
+    safe = rewrite(text, findings, categories)
+    again = detect(safe)
+    return announcement(text, categories) if again.confidential or again.failed else safe
 
 
 def announcement(text: str, categories: Sequence[Category]) -> str:

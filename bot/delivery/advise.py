@@ -183,10 +183,13 @@ def render(advice: Advice, language: str = "nl") -> str:
     parts = [_verdict(advice, language), _why(advice, language)]
     if not advice.rules:
         parts.append(text("advice.no_rule", language))
+    elif advice.reminds:
+        parts.append(text("advice.not_decided", language))
     parts += [
         text(f"advice.way.{way}", language, address=advice.team_address or "team@")
         for way in advice.ways
     ]
+    parts += [text(f"advice.hint.{hint}", language) for hint in advice.hints]
     parts += [text(f"advice.remind.{topic}", language) for topic in advice.remind]
     return " ".join(part for part in parts if part)
 
@@ -194,6 +197,11 @@ def render(advice: Advice, language: str = "nl") -> str:
 def _verdict(advice: Advice, language: str) -> str:
     if advice.informs:
         return text("advice.informs", language)
+    if advice.reminds:
+        return text("advice.reminds", language)
+    if advice.outside:
+        key = "outside" if advice.kind is AdviceKind.YES else "outside_ask"
+        return text(f"advice.{key}", language)
     if advice.kind is AdviceKind.ASK_MANAGER:
         return _consult(advice, language) if advice.rules else ""
     if advice.kind is AdviceKind.YES_IF:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.core.decisions import Choice, Reply
+from bot.core.decisions import Choice, Person, Reply
 from bot.core.dialogue import DialogueState
 from bot.core.events import Account, AttachmentKind, MessagePosted
 from bot.core.findings import Detection
 from bot.core.policy import Policy
 from bot.delivery.advise import Turn, pressed, said
+from bot.delivery.drafting import Drafting
 from bot.delivery.house import House
 from bot.settings import InForce
 from bot.storage.records import TakenButton
@@ -25,6 +26,7 @@ class Advising:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._drafting = Drafting(house)
 
     async def asked(
         self, event: MessagePosted, words: str, state: Mapping[str, object]
@@ -32,6 +34,10 @@ class Advising:
         """Answer a private message, or take it as the answer to our own question."""
         kind = event.attachments[0].kind if event.attachments else None
         return await self._said(event.sender, words, state, kind)
+
+    async def offer(self, event: MessagePosted, words: str) -> None:
+        """Offer what can be done with a draft that came with the question."""
+        await self._drafting.offer(event, words)
 
     async def asked_text(self, account: Account, words: str) -> tuple[Reply, ...]:
         """Answer a question given with a command; it begins a new talk."""
@@ -42,6 +48,10 @@ class Advising:
     ) -> tuple[Reply, ...]:
         """Go on after a button under one of our questions."""
         school = await self._house.school()
+        if taken.choice == Choice.ASK_MANAGER.value:
+            values = {"articles": taken.argument, "protocol": school.policy.name}
+            key = "advice.summary" if taken.argument else "advice.summary_silent"
+            return (Reply(key, Person(), values),)
         known = DialogueState.from_json(state)
         if taken.choice == Choice.STOP.value:
             turn = await self._heard(school, known, "stop", None)

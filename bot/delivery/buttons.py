@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.core.choices import CaseView, choose, removed_by_author
 from bot.core.decisions import Choice, Decision, Digest, Erase, Hold, Mail, Repost
+from bot.core.drafts import choose_draft, is_draft
 from bot.core.events import ButtonPressed, Pass, Receipt, Refuse
 from bot.core.findings import Category
-from bot.core.rewrite import announcement, rewrite
+from bot.core.rewrite import safe_version
 from bot.delivery import moments
 from bot.delivery.holding import Holding
 from bot.delivery.house import House
@@ -63,7 +65,10 @@ class Buttons:
         situation = await moments.for_case(self._house, school, case)
         view = self._view(case, school)
         choice = Choice(taken.choice)
-        response = choose(choice, taken.argument, view, situation)
+        if is_draft(case.message):
+            response = choose_draft(choice, view.safe, situation)
+        else:
+            response = choose(choice, taken.argument, view, situation)
         key = self._key(token)
         repository = self._house.repository
         await repository.add_plan(key, case.id, drafts(response.decisions))
@@ -90,11 +95,8 @@ class Buttons:
     def _safe(self, case: Case, school: InForce) -> str:
         """The rewritten version; when the detector still sees something, only the announcement."""
         categories = tuple(Category(name) for name in case.categories)
-        safe = rewrite(case.text, case.findings, categories)
-        again = self._house.detect(safe, own_domains=school.own_domains)
-        if again.confidential or again.failed:
-            return announcement(case.text, categories)
-        return safe
+        detect = partial(self._house.detect, own_domains=school.own_domains)
+        return safe_version(case.text, case.findings, categories, detect)
 
     async def removed(self, case: Case, at: datetime) -> None:
         """Thank the author for removing what we could not; the copy still awaits their choice."""

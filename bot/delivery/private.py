@@ -13,6 +13,7 @@ from bot.core.decisions import Reply
 from bot.core.events import Account, ButtonPressed, CommandGiven, MessagePosted, Pass, Receipt
 from bot.core.respond import call_buttons
 from bot.delivery import moments
+from bot.delivery.about_me import about_me
 from bot.delivery.advising import Advising
 from bot.delivery.agendas import Agendas, calendar_file
 from bot.delivery.holding import Holding
@@ -26,6 +27,7 @@ DIALOGUE_LASTS = timedelta(days=2)
 LONGEST_QUESTION = 20_000
 LONGEST_SENTENCE = 200
 _REST_WORDS = frozenset({"stilte", "werkdagen", "verlof", "samenvatting"})
+_OTHER_TALKS = ("setup", "rest", "held")
 _CODE = re.compile(r"(?:code\s+)?([A-Za-z0-9]{4,5}-?[A-Za-z0-9]{4,5})", re.IGNORECASE)
 
 
@@ -55,17 +57,21 @@ class Private:
         if await self._again(key):
             return Pass()
         text = event.text[:LONGEST_QUESTION]
-        replies = await self._replies(event, text, key)
+        state = await self._state(event.sender)
+        replies = await self._replies(event, text, key, state)
         await self._answer(key, event.sender, replies)
+        if state.get("kind") not in _OTHER_TALKS:
+            await self._advising.offer(event, text)
         return Pass()
 
-    async def _replies(self, event: MessagePosted, text: str, key: str) -> tuple[Reply, ...]:
+    async def _replies(
+        self, event: MessagePosted, text: str, key: str, state: dict[str, object]
+    ) -> tuple[Reply, ...]:
         code = _CODE.fullmatch(text.strip())
         if code is not None:
             answer = await self._code(event.sender, code.group(1))
             if answer:
                 return answer
-        state = await self._state(event.sender)
         match state.get("kind"):
             case "setup":
                 return await self._setting.typed(event.sender, state, text)
@@ -84,7 +90,31 @@ class Private:
             return await self._agendas.sent(event.sender, agenda, text)
         if meant := _said_of_rest(text):
             return await self._resting.commanded(event.sender, *meant)
+        if wanted := about_me(text):
+            return await self._told(event.sender, wanted)
         return await self._advising.asked(event, text, state)
+
+    async def _told(self, account: Account, wanted: str) -> tuple[Reply, ...]:
+        """Answer from the records what somebody asks about themselves."""
+        match wanted:
+            case "stored":
+                return await self._about(account)
+            case "phone":
+                return await self._urgent(account)
+            case "removed":
+                return await self._removed(account)
+            case _:
+                return _say("help.all")
+
+    async def _removed(self, account: Account) -> tuple[Reply, ...]:
+        articles = await self._house.repository.last_taken_away(account)
+        if articles is None:
+            return _say("about.nothing_removed")
+        school = await self._house.school()
+        rules = [rule for rule in school.policy.rules if rule.article in articles]
+        says = rules[0].says if rules else ""
+        protocol = school.policy.name
+        return _say("about.removed", says=says, articles=", ".join(articles), protocol=protocol)
 
     async def commanded(self, event: CommandGiven) -> Receipt:
         """Carry out a command, wherever it was given; the answer is always private."""
@@ -96,9 +126,7 @@ class Private:
         await self._answer(key, event.by, replies)
         return Pass()
 
-    async def _command(
-        self, event: CommandGiven, argument: str
-    ) -> tuple[Reply, ...]:
+    async def _command(self, event: CommandGiven, argument: str) -> tuple[Reply, ...]:
         match event.command.lstrip("/!").casefold():
             case "start" | "code" if argument:
                 return await self._code(event.by, argument) or _say("code.unknown")

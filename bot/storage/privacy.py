@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.core.events import Account
@@ -57,6 +57,19 @@ class Privacy(Store):
             }
 
         return await self._database.read("tell what is stored", work)
+
+    async def last_taken_away(self, account: Account) -> tuple[str, ...] | None:
+        """The articles for which a message of theirs last left a group; `None` where none did."""
+        marks = self._marks(account)
+        never_posted = col(CaseRow.message).startswith("draft:")
+
+        def work(session: Session) -> tuple[str, ...] | None:
+            gone = or_(col(CaseRow.removed_at).is_not(None), col(CaseRow.delivered).is_(False))
+            mine = select(CaseRow).where(col(CaseRow.sender_mark).in_(marks), gone, ~never_posted)
+            row = session.exec(mine.order_by(col(CaseRow.seen_at).desc())).first()
+            return None if row is None else tuple(row.articles)
+
+        return await self._database.read("tell why a message left", work)
 
     async def forget(self, account: Account) -> int:
         """Destroy everything about this account and its person; return how many rows.

@@ -119,7 +119,7 @@ def test_any_text_gets_one_of_the_four_answers(policy, text):
 
 @pytest.mark.parametrize("sign", ["a", "a ", "'", '"', "mag ik ", "foto", "\x00", ": ", "ouder "])
 def test_a_giant_question_is_read_in_linear_time(policy, sign):
-    started = time.monotonic()
+    started = time.process_time()
     text = (sign * 20_000)[:20_000]
     advise_line(policy, lambda _: Detection(), {"id": 1, "text": text + "?"[:0]})
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

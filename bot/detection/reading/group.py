@@ -38,17 +38,18 @@ def group_facts(
     attachments: tuple[str, ...] = (),
     quiet: bool,
     settings: Settings,
+    outsiders: bool = False,
 ) -> Facts:
     """The facts of one message in the team's group.
 
     `attachments` are kinds ("photo", "document", "voice", "video", "other"); `quiet` says that
-    the group does not work now.
+    the group does not work now, `outsiders` that people from outside the school read along.
     """
     matched = normalise(text[:_LONGEST]).text
     known: dict[str, frozenset[str]] = {
         "event": frozenset({"group_message"}),
         "channel": frozenset({"team_group"}),
-        "audience": frozenset({"team"}),
+        "audience": frozenset({"team", "outsider"} if outsiders else {"team"}),
         "time": frozenset({"quiet" if quiet else "working"}),
         "urgent": frozenset({"yes" if cues.URGENT.search(matched) else "no"}),
         "length": frozenset({"long" if too_long(text, settings) else "short"}),

@@ -11,11 +11,16 @@ _SHORTEST_DRAFT = 4
 _QUOTED = re.compile(
     r'"([^"\n]{3,2000})"|(?<![^\s(:])\'(?!s\b)([^\'\n]{8,600}(?:\'s[^\'\n]{1,300})?)\'(?!\w)'
 )
+# A message given whole may hold quotes of its own: the outer ones count.
+_ENCLOSED = re.compile(r':\s{0,3}["«“„](\S[\s\S]{0,3000})["»”]\s{0,3}\??\s{0,3}$')
 _AFTER_COLON = re.compile(r":\s{0,3}(\S[\s\S]{0,3000})$")
 _CLAUSE = re.compile(
     r"\b(?:zetten|zeggen|schrijven|melden|vertellen|delen|appen|app|posten|plaatsen|mailen|weten|vragen|vermelden|berichten|gooien|sturen|bespreken|opscheppen|antwoorden)"
     r"(?: \w+)?,? (dat|of|wie|waarom|hoe|waar)\b ([^.?!\n]{3,600})",
     re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"(?:mag|mogen|kan|kunnen|zal|moet) (?:ik|we|wij|het|dit|dat)\b", re.IGNORECASE
 )
 _ASKS_BEFORE = re.compile(r"\b(?:mag|mogen|kan|kunnen|zal|is|goed|oké|ok)\b", re.IGNORECASE)
 
@@ -52,11 +57,16 @@ def split(text: str) -> Parts:
 
 def _draft(text: str) -> tuple[str, str]:
     """The quoted part, or what follows a colon after the question; and what is left."""
+    whole = _ENCLOSED.search(text)
+    if whole is not None and _ASKS_BEFORE.search(text, 0, whole.start()):
+        return whole.group(1).strip(), text[: whole.start()]
     for found in _QUOTED.finditer(text):
         inside = (found.group(1) or found.group(2)).strip()
         if len(inside) >= _SHORTEST_DRAFT and " " in inside:
             return inside, text[: found.start()] + text[found.end() :]
     after = _AFTER_COLON.search(text)
+    if after is not None and _ASKING.match(after.group(1)):
+        return "", text
     if after is not None and _ASKS_BEFORE.search(text, 0, after.start()):
         return after.group(1).strip(), text[: after.start()]
     return "", text

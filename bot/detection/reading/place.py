@@ -58,7 +58,7 @@ def place_of(
 
 
 def _channel(parts: Parts, audience: str) -> str:
-    named = _named(parts.frame) or _named(parts.whole)
+    named = _named(parts.frame) or ("" if _for_the_group(parts) else _named(parts.whole))
     if audience not in ("", "team"):
         if named == "team_group" or (not named and cues.THE_GROUP.search(parts.frame)):
             return "whatsapp"
@@ -71,6 +71,11 @@ def _channel(parts: Parts, audience: str) -> str:
         return "team_group"
     team = cues.AUDIENCE["team"].search(parts.frame)
     return "team_group" if named == "whatsapp" and team and not family else named
+
+
+def _for_the_group(parts: Parts) -> bool:
+    """A draft for "de groep": the channels it speaks of itself say nothing about its own."""
+    return bool(parts.draft and cues.THE_GROUP.search(parts.frame))
 
 
 def _named(text: str) -> str:

@@ -8,6 +8,7 @@ from bot.core.findings import Detection
 from bot.core.policy import Settings
 from bot.detection.reading import cues, told
 from bot.detection.reading.content import content_of
+from bot.detection.reading.group import group_facts
 from bot.detection.reading.parts import Parts, split
 from bot.detection.reading.place import Place, place_of
 
@@ -67,8 +68,13 @@ def question_facts(
     known |= place.facts() | about | _told(parts, action) | _agreements(parts, place)
     known |= told.told_facts(parts, action, place.channel)
     content = content_of(parts, action, place, detect) | told.manners(parts)
+    if not content and known.get("about") == frozenset({"self"}):
+        content = frozenset({"practical"})
     if content:
         known["content"] = content
+        known |= _whose(parts, content, known)
+    if parts.draft and place.channel == "team_group":
+        known |= _as_in_group(parts.draft, detect, settings, told.manners(parts))
     incident = _incident(parts, action, content)
     if incident:
         known["incident"] = incident
@@ -81,6 +87,26 @@ def question_facts(
 
 def _yes_no(value: bool) -> frozenset[str]:
     return frozenset({"yes" if value else "no"})
+
+
+def _as_in_group(
+    draft: str, detect: Detect, settings: Settings, manners: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """A draft for the group is read as the group reads it, so that the answer is the same."""
+    facts = group_facts(draft, detect(draft), quiet=False, settings=settings)
+    found = {fact: facts.known[fact] for fact in ("about", "recognisable") if facts.get(fact)}
+    content = facts.get("content") or manners or frozenset({"practical"})
+    return {**found, "content": content}
+
+
+def _whose(
+    parts: Parts, content: frozenset[str], known: dict[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Confidential matter is about somebody, who is known by it; a code is nobody's."""
+    people = known.get("about", frozenset()) & {"pupil", "parent", "colleague"}
+    if "confidential" not in content or people or cues.SECRET.search(parts.whole):
+        return {}
+    return {"about": frozenset({"pupil"}), "recognisable": frozenset({"yes"})}
 
 
 def _event(parts: Parts) -> frozenset[str]:
@@ -99,7 +125,11 @@ def _reported(parts: Parts, events: frozenset[str]) -> frozenset[str]:
 
 
 def _topic(parts: Parts) -> Topic | None:
-    return Topic(parts.whole) if cues.PROTOCOL.search(parts.whole) else None
+    """Whether the protocol itself is asked about; "mag ik volgens het protocol …" is a plan."""
+    if cues.PROTOCOL.search(parts.whole):
+        return Topic(parts.whole)
+    plan = cues.MAY_I.search(parts.whole)
+    return Topic(parts.whole) if cues.BY_PROTOCOL.search(parts.whole) and not plan else None
 
 
 def _asks(parts: Parts) -> bool:
@@ -107,7 +137,7 @@ def _asks(parts: Parts) -> bool:
         "?" in parts.whole
         or parts.draft
         or cues.ASKING.search(parts.whole)
-        or cues.PROTOCOL.search(parts.whole)
+        or _topic(parts) is not None
     )
 
 
@@ -175,7 +205,7 @@ def _told(parts: Parts, action: str) -> dict[str, frozenset[str]]:
     if cues.PERSONAL.search(parts.whole):
         known["capacity"] = frozenset({"personal"})
         disclosed.add("capacity")
-    elif cues.FOR_SCHOOL.search(parts.whole):
+    elif cues.FOR_SCHOOL.search(parts.whole) or cues.SCHOOLS_OWN.search(parts.frame):
         known["capacity"] = frozenset({"school"})
         disclosed.add("capacity")
     if cues.SOURCE.search(parts.whole):

@@ -39,6 +39,7 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
         _one(found, "audience", _WITH, parts.whole)
         if "audience" not in found and cues.PUPILS_MEANT.search(parts.whole):
             found["audience"] = frozenset({"pupil"})
+        found |= _own_account(parts, found)
     _one(found, "permission", cues.PERMISSION, parts.whole)
     _one(found, "harm", cues.HARM, parts.whole)
     _one(found, "own_class", cues.OWN_CLASS, parts.frame)
@@ -46,6 +47,14 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
     if pupils and "permission" in found:
         found["permission_from"] = frozenset({"leraar"})
     return found
+
+
+def _own_account(parts: Parts, found: Values) -> Values:
+    """Whoever names no account means their own."""
+    if "account" in found or cues.FOR_SCHOOL.search(parts.whole):
+        return {}
+    private = {"account": frozenset({"private"}), "capacity": frozenset({"personal"})}
+    return private | _sender(private)
 
 
 def _sender(found: Values) -> Values:

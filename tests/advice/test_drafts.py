@@ -1,0 +1,83 @@
+"""A draft somebody asked about, and what somebody asks about themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.capabilities import Capabilities
+from bot.core.decisions import Choice, Erase, Mail, PostPointer, Repost
+from bot.core.drafts import choose_draft, draft_message, is_draft, offer
+from bot.core.policy import Level, Redirect
+from bot.core.situation import Situation
+from bot.delivery.about_me import about_me
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+SAFE = "Er is iets te melden over een leerling."
+
+
+def situation(**more):
+    given = {"team_address": "team@school.example", **more}
+    return Situation(Capabilities(), NOW, Level.ACT, Redirect.ON_CLICK, NOW, NOW, **given)
+
+
+def kinds(response):
+    return [type(decision) for decision in response.decisions]
+
+
+def test_a_draft_is_mailed_without_a_pointer_in_the_group():
+    decided = kinds(choose_draft(Choice.SEND_TEAM, SAFE, situation()))
+    assert Mail in decided
+    assert PostPointer not in decided
+
+
+def test_without_an_address_nothing_is_mailed_and_no_button_says_so():
+    assert Mail not in kinds(choose_draft(Choice.SEND_TEAM, SAFE, situation(team_address="")))
+    choices = [button.choice for row in offer(SAFE, "").buttons for button in row]
+    assert choices == [Choice.POST_REWRITTEN, Choice.DISCARD]
+
+
+def test_only_the_safe_words_are_posted_and_the_draft_is_erased():
+    response = choose_draft(Choice.POST_REWRITTEN, SAFE, situation())
+    posted = [one for one in response.decisions if isinstance(one, Repost)]
+    assert [one.text for one in posted] == [SAFE]
+    assert Erase in kinds(response)
+
+
+def test_in_quiet_hours_the_safe_words_wait():
+    later = NOW + timedelta(hours=9)
+    response = choose_draft(Choice.POST_REWRITTEN, SAFE, situation(quiet_until=later))
+    assert [one.at for one in response.decisions if isinstance(one, Repost)] == [later]
+
+
+@pytest.mark.parametrize("choice", [Choice.POST_ANYWAY, Choice.NOT_CONFIDENTIAL, Choice.URGENT])
+def test_no_other_button_posts_or_mails_a_draft(choice):
+    decided = kinds(choose_draft(choice, SAFE, situation()))
+    assert Repost not in decided
+    assert Mail not in decided
+
+
+def test_a_draft_is_told_from_a_message_of_a_chat():
+    assert is_draft(draft_message("17"))
+    assert not is_draft("17")
+
+
+ABOUT_ME = [
+    ("wat weet je van mij?", "stored"),
+    ("Wat bewaar je eigenlijk over mij", "stored"),
+    ("what do you know about me?", "stored"),
+    ("wie bel ik nu?", "phone"),
+    ("Wie kan ik nu bellen?", "phone"),
+    ("waarom werd mijn bericht weggehaald?", "removed"),
+    ("Waarom is mijn appje weg?", "removed"),
+    ("help", "help"),
+    ("Wat kun je?", "help"),
+    ("Mag ik de moeder van Sem bellen?", None),
+    ("Mag ik helpen bij de sportdag?", None),
+    ('Mag dit in de groep: "wat weet je van mij?"', None),
+    ("wie bel ik nu? " * 40, None),
+]
+
+
+@pytest.mark.parametrize(("words", "meant"), ABOUT_ME, ids=[words[:40] for words, _ in ABOUT_ME])
+def test_a_question_about_oneself_is_told_from_a_question_about_sharing(words, meant):
+    assert about_me(words) == meant
