@@ -93,7 +93,7 @@ class Voices:
             return skipped("asked_by_reply")
         if decision.to is None:
             return skipped("nobody")
-        buttons = await self._buttons(decision.buttons, decision.to, None)
+        buttons = await self._buttons(decision.buttons, decision.to, step.case_id)
         text = await self.say(decision.key, decision.values)
         action = ShowPrivately(decision.to, text, buttons)
         adapter = self._house.adapter(decision.to.platform)
