@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.adapters.base import Adapter, AdapterState, OnIncoming
+from bot.adapters.base import Adapter, AdapterState, OnIncoming, WithDesk
 from bot.config import Config
 from bot.core.events import Incoming, Receipt
 from bot.core.findings import Detection
@@ -22,6 +22,7 @@ from bot.delivery.acts import Acts
 from bot.delivery.advising import Advising
 from bot.delivery.agendas import Agendas
 from bot.delivery.buttons import Buttons
+from bot.delivery.desk import Front
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.groups import Groups
 from bot.delivery.holding import Holding
@@ -173,7 +174,13 @@ def _assemble(
     rest = Rest(house)
     resting, holding = Resting(house, rest), Holding(house)
     agendas, groups = Agendas(house, resting), Groups(house)
-    private = Private(house, Advising(house), Setting(house, mailing), resting, holding, agendas)
+    setting = Setting(house, mailing)
+    private = Private(house, Advising(house), setting, resting, holding, agendas)
+    desk = Front(house, resting, setting)
+    for adapter in adapters.values():
+        with_desk: object = adapter
+        if isinstance(with_desk, WithDesk):
+            with_desk.sit_at(desk)
     intake = Intake(house, private, Buttons(house, private, holding), groups)
     engine.register(STEP, patient(dispatcher.run))
     engine.register(RELEASE, patient(rest.release))

@@ -95,6 +95,12 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "FLUISTER_SLACK_SIGNING_SECRET": Key("Signing secret for HTTP mode.", secret=True),
         "FLUISTER_SLACK_CLIENT_ID": Key("Client id, for members' own consent."),
         "FLUISTER_SLACK_CLIENT_SECRET": Key("Client secret.", secret=True),
+        "FLUISTER_SLACK_REFRESH_TOKEN": Key(
+            "Refresh token of the bot (xoxe-1-…), where the app's tokens rotate.", secret=True
+        ),
+        "FLUISTER_SLACK_ADMIN_TOKEN": Key(
+            "User token (xoxp-…) of an administrator, to remove what others wrote.", secret=True
+        ),
         "FLUISTER_SLACK_API": Key("Base address of the Web API.", check=_url("http", "https")),
         "FLUISTER_SLACK_MODE": Key("How events come in.", "socket", ("socket", "http")),
         "FLUISTER_MATRIX_HOMESERVER": Key("Homeserver address.", check=_url("http", "https")),

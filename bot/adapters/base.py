@@ -5,10 +5,10 @@ them to the `on_incoming` callable the app gave it; it turns our `Action`s into 
 calls. Every text in an action is final: rendered, in the reader's language.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core.capabilities import Capabilities
 from bot.core.events import Account, Attachment, ChatRef, Incoming, Receipt
@@ -38,11 +38,21 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class WayTo:
+    """A message in a group, and what a button that leads there says."""
+
+    chat: ChatRef
+    message: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPrivately:
     """Show `text` to one person alone.
 
     `near` is the group it is about: an ephemeral message is shown there; without that means the
     private chat is used. `replaces` is the message id of an earlier one of ours to edit in place.
+    Where messages have addresses, a button leads to the one it is `about`.
     """
 
     to: Account
@@ -50,6 +60,7 @@ class ShowPrivately:
     buttons: tuple[tuple[Button, ...], ...] = ()
     near: ChatRef | None = None
     replaces: str | None = None
+    about: WayTo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +163,75 @@ class Adapter(Protocol):
     async def member_count(self, chat: ChatRef) -> int | None: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class OnBehalf(Protocol):
+    """A platform where members may let us act with their own account, each for themselves."""
+
+    async def means_for(self, who: Account) -> Capabilities:
+        """What can be done for this person, where it differs from what can be done for others."""
+        ...
+
+    async def schedule(self, post: Post, message: str, at: datetime) -> bool:
+        """Plan `post` in its author's name, in the place of `message`; tell whether it was."""
+        ...
+
+    async def unschedule(self, chat: ChatRef, message: str) -> bool:
+        """Take back what was planned for `message`; tell whether it was posted already."""
+        ...
+
+    async def silenceable(self) -> tuple[Account, ...]:
+        """Who wants no sounds outside their working time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a page of the platform's own tells one person; the token of a button names a form."""
+
+    text: str = field(repr=False)
+    forms: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form; `options` are value and label, none means typed words."""
+
+    name: str
+    label: str
+    value: str = field(default="", repr=False)
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form for one person; `name` comes back with what was filled in."""
+
+    name: str
+    title: str
+    submit: str
+    cancel: str
+    fields: tuple[Field, ...] = field(repr=False)
+
+
+class Desk(Protocol):
+    """What a platform that has pages and forms of its own may ask the app for."""
+
+    async def panel(self, who: Account) -> Panel: ...
+
+    async def form(self, who: Account, name: str) -> Form | None:
+        """The form of a command such as "stilte"; nothing where it is not theirs to fill in."""
+        ...
+
+    async def filled(self, who: Account, name: str, given: Mapping[str, str]) -> Mapping[str, str]:
+        """Carry a form out; what is wrong with which field, nothing when it was stored."""
+        ...
+
+
+@runtime_checkable
+class WithDesk(Protocol):
+    """A platform that has pages of its own; it works without a desk too."""
+
+    def sit_at(self, desk: Desk) -> None: ...

@@ -234,7 +234,9 @@ def _stays(reason: str, s: Situation) -> Response:
 
 def _later(s: Situation, until: datetime) -> Response:
     me = Person()
-    said = Whisper("quiet.held", me, {"until": until, "article": ""}, held_buttons(s))
+    kept = Whisper("quiet.later_kept", me)
+    values = {"until": until, "article": ""}
+    said = Whisper("quiet.held", me, values, held_buttons(s), if_kept=kept)
     return Response((Copy(me), Remove(me), Hold(me, until), said), ("choice.later",))
 
 

@@ -59,7 +59,8 @@ class MessagePosted:
 
     `quoted` is what a reply repeats of another message, apart from what the sender wrote.
     `delivered` is false where the platform asks us before anybody has seen the message.
-    `conversation` is a thread or topic within the chat, empty where there is none.
+    `conversation` is a thread or topic within the chat, empty where there is none. `outsiders`
+    says that people from outside the school's own workspace can read it.
     """
 
     chat: ChatRef
@@ -74,6 +75,7 @@ class MessagePosted:
     attachments: tuple[Attachment, ...] = ()
     revision: int = 0
     delivered: bool = True
+    outsiders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

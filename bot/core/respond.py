@@ -192,9 +192,9 @@ def _send_team(s: Situation) -> ButtonSpec | None:
 
 
 def _breach(s: Situation) -> ButtonSpec | None:
-    """Offer the way to report it where outsiders' data of the heaviest kinds were shown."""
+    """Offer the way to report it: the heaviest kinds of data, or any that outsiders saw."""
     heavy = {"identifier", "credentials", "health", "youth_care", "confidential_document"}
-    if s.delivered and heavy.intersection(s.categories):
+    if s.delivered and (s.outsiders or heavy.intersection(s.categories)):
         return ButtonSpec("button.breach", Choice.BREACH)
     return None
 

@@ -34,6 +34,7 @@ class Situation:
     the message has been in the group; `delivered` is false before anybody saw it. `breach` says
     that it is about a data breach, whose 72 hours run on in free time. `tell_only` and `urgent` are
     the school's will: only say a kind word in quiet time; deliver at once with a reason.
+    `outsiders` says that people from outside the school read along.
     """
 
     caps: Capabilities
@@ -52,6 +53,7 @@ class Situation:
     breach: bool = False
     tell_only: bool = False
     urgent: bool = False
+    outsiders: bool = False
     categories: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     team_address: str = ""

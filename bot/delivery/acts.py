@@ -1,6 +1,6 @@
 """Each kind of decision, carried out on its platform."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.adapters.base import File, LockGroup, RemoveMessage, ShowPrivately, Snooze, UnlockGroup
@@ -37,6 +37,7 @@ from bot.delivery.digests import digest_posts, personal_posts
 from bot.delivery.house import House
 from bot.delivery.incidents import Incidents
 from bot.delivery.outcome import DONE, Result, skipped
+from bot.delivery.planned import Planned
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
 from bot.errors import DeliveryError
@@ -59,6 +60,7 @@ class Acts:
         self._voices = voices
         self._incidents = incidents
         self._catching = Catching(house)
+        self._planned = Planned(house)
 
     async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901
         """Do it; `DeliveryError` says that the platform would not."""
@@ -136,6 +138,7 @@ class Acts:
 
     async def _remove(self, step: Step) -> Result:
         case = await self._case(step)
+        await self._planned.taken_back(case)
         if not case.complete:
             return skipped("copy_incomplete")
         if not case.delivered:
@@ -189,10 +192,15 @@ class Acts:
         words = await self._voices.say(decision.key, decision.values)
         return Result(message=await self._act(where.platform, PostAction(where, words), step))
 
-    async def _hold(self, step: Step, until: object) -> Result:
+    async def _hold(self, step: Step, until: datetime) -> Result:
         case = await self._case(step)
+        if case.delivered and not case.complete:
+            # It could not be taken out of the group: what stands there is not delivered again.
+            await self._house.repository.move_case(case.id, {CaseState.HELD}, CaseState.OPEN)
+            return skipped("still_there")
         await self._house.repository.update_case(case.id, due_at=until)
         await self._house.repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
+        await self._planned.plan(case, until)
         return DONE
 
     async def _digest(self, decision: Digest, step: Step) -> Result:
@@ -204,14 +212,27 @@ class Acts:
         if not cases:
             return skipped("nothing_left")
         message = None
-        for part, post in enumerate(await digest_posts(self._house, self._voices, cases)):
+        ours = [case for case in cases if not await self._posted_already(case)]
+        posts = await digest_posts(self._house, self._voices, ours) if ours else ()
+        for part, post in enumerate(posts):
             message = await self._act(decision.chat.platform, post, step, part)
-        for case in cases:
-            await self._catching.delivered(case)
-            await repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.DELIVERED)
-            await repository.drop_buttons(case.id)
-            await repository.erase_copy(case.id)
+        for case in ours:
+            await self._delivered(case)
         return Result(label=f"delivered_{len(cases)}", message=message)
+
+    async def _posted_already(self, case: Case) -> bool:
+        """Whether the platform delivered it as planned; then it is over for us at once."""
+        if not await self._planned.taken_back(case):
+            return False
+        await self._delivered(case)
+        return True
+
+    async def _delivered(self, case: Case) -> None:
+        repository = self._house.repository
+        await self._catching.delivered(case)
+        await repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.DELIVERED)
+        await repository.drop_buttons(case.id)
+        await repository.erase_copy(case.id)
 
     async def _catchup(self, decision: Catchup, step: Step) -> Result:
         """Send somebody what they missed; it is destroyed once it was sent."""
@@ -243,6 +264,7 @@ class Acts:
 
     async def _erase(self, decision: Erase, step: Step) -> Result:
         case = await self._case(step)
+        await self._planned.taken_back(case)
         repository = self._house.repository
         if case.state in (CaseState.OPEN, CaseState.HELD):
             ended = CaseState.EXPIRED if decision.tell else CaseState.DISMISSED

@@ -12,6 +12,7 @@ from bot.core.events import MessagePosted
 from bot.core.respond import held_buttons
 from bot.delivery import moments
 from bot.delivery.house import House
+from bot.delivery.planned import Planned
 from bot.delivery.plans import drafts, first_job
 from bot.storage.records import Case, CaseState
 
@@ -25,6 +26,7 @@ class Holding:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._planned = Planned(house)
 
     async def begin(self, case: Case) -> None:
         """Take the author's next private message as the new words."""
@@ -52,6 +54,8 @@ class Holding:
         if found.confidential or found.assessment.unsure or found.failed:
             await self.begin(case)
             return (_say("quiet.change_confidential"),)
+        if await self._planned.taken_back(case):
+            return (_say("quiet.too_late"),)
         new = await self._house.repository.replace_copy(
             case.id, case.revision + 1, words, case.attachments, found.findings, ()
         )

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.adapters.base import Adapter
+from bot.adapters.base import Adapter, OnBehalf
+from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef
 from bot.core.findings import Detection
 from bot.core.policy import Level, Policy
@@ -88,6 +89,18 @@ class House:
     def adapter(self, platform: str) -> Adapter:
         """The adapter of one platform; `KeyError` when it is not running."""
         return self.adapters[platform]
+
+    async def means(self, account: Account) -> Capabilities:
+        """What can be done for one person: with their own account, where they gave leave."""
+        own = self.on_behalf(account.platform)
+        if own is not None:
+            return await own.means_for(account)
+        return self.adapter(account.platform).capabilities
+
+    def on_behalf(self, platform: str) -> OnBehalf | None:
+        """The platform, where it lets members give us leave to act for them."""
+        adapter: object = self.adapters.get(platform)
+        return adapter if isinstance(adapter, OnBehalf) else None
 
     async def person(self, account: Account) -> Person | None:
         return await self.repository.person_for(account)

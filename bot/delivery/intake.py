@@ -162,6 +162,7 @@ class Intake:
             attachments=tuple(a.kind.value for a in event.attachments),
             quiet=situation.quiet_until is not None,
             settings=school.policy.settings,
+            outsiders=event.outsiders,
         )
         verdict = judge(school.policy, facts)
         response = respond(verdict, situation)
@@ -170,13 +171,14 @@ class Intake:
         if not response.keep:
             await self._tips.passed(event, school)
             return Pass()
-        if response.explanation == ("means.nudge",):
-            await self._tips.nudge(event.sender, situation.quiet_until, response.decisions)
-            return Pass()
         if all(isinstance(decision, Record) for decision in response.decisions):
             return await self._observe(school, response)
         whole = await moments.completed(self._house, school, event.sender, situation)
-        return await self._keep(event, school, detection, verdict, respond(verdict, whole), facts)
+        response = respond(verdict, whole)
+        if response.explanation == ("means.nudge",):
+            await self._tips.nudge(event.sender, situation.quiet_until, response.decisions)
+            return Pass()
+        return await self._keep(event, school, detection, verdict, response, facts)
 
     async def _remember(
         self, event: MessagePosted, school: InForce, detection: Detection, response: Response
@@ -189,9 +191,7 @@ class Intake:
             sender, text = event.sender, event.text[:LONGEST_TEXT]
             # An edit counts from now: who has read it in a digest is not sent it again.
             at = event.sent_at if event.revision == 0 else None
-            await self._catching.said(
-                school, event.chat, event.message, sender, text, at
-            )
+            await self._catching.said(school, event.chat, event.message, sender, text, at)
 
     async def _detect(self, event: MessagePosted, school: InForce) -> Detection:
         """Look at the text and at what it quotes: repeating a secret spreads it too."""

@@ -42,6 +42,7 @@ def for_message(
         unsure=detection.assessment.unsure,
         failed=bool(detection.failed),
         breach=about_breach(event.text),
+        outsiders=event.outsiders,
         categories=tuple(category.value for category in categories),
         reasons=detection.assessment.reasons,
     )
@@ -63,6 +64,7 @@ async def for_case(house: House, school: InForce, case: Case) -> Situation:
             age=max(timedelta(0), situation.now - case.sent_at),
             has_files=bool(case.attachments),
             secret=case.secret,
+            outsiders="audience=outsider" in case.facts,
             categories=case.categories,
         ),
     )
@@ -93,6 +95,7 @@ async def completed(
     me = await house.person(sender)
     return replace(
         situation,
+        caps=await house.means(sender),
         grace_ends=grace_ends(school, situation.now),
         expires=expires(school, situation.now),
         colleagues=colleagues(school, people, me) if house.post.smtp else (),

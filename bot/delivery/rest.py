@@ -9,6 +9,7 @@ from bot.core.quiet_hours import SchoolCalendar, next_boundary, next_open, team_
 from bot.delivery.catchup import Catching
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key, step_job
+from bot.delivery.silence import Silence
 from bot.resting.value import How
 from bot.settings import InForce
 from bot.storage.records import Case, CaseState, Chat
@@ -36,6 +37,7 @@ class Rest:
     def __init__(self, house: House) -> None:
         self._house = house
         self._catching = Catching(house)
+        self._silence = Silence(house)
         self._known: InForce | None = None
 
     def next_at(self, after: datetime) -> datetime | None:
@@ -75,6 +77,7 @@ class Rest:
         if open_now:
             await self._release_late(school, now)
         await self._catching.look()
+        await self._silence.keep(school, now)
 
     async def _release_late(self, school: InForce, now: datetime) -> None:
         """Deliver what still waits though the team works: hours were changed, or it was stuck."""

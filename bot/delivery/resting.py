@@ -71,6 +71,11 @@ class Resting:
         undone = typed.casefold().startswith(("ongedaan", "undo"))
         return (await self._told("rest.undone" if undone else "rest.saved", admin=True),)
 
+    async def say_school(self, account: Account, typed: str) -> None:
+        """Change the school's quiet time by a sentence of an admin, who was asked for already."""
+        await self._change(account, typed)
+        await self._nights.look()
+
     async def _change(self, account: Account, typed: str) -> None:
         repository = self._house.repository
         school = (await self._house.school()).school

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.adapters.base import Button, File, Post, ShowPrivately
+from bot.adapters.base import Button, File, Post, ShowPrivately, WayTo
 from bot.core.decisions import Ask, Choice, Reply, Rows, Whisper
 from bot.core.events import Account, ChatRef
 from bot.delivery.house import House
@@ -26,6 +26,7 @@ class _Said:
     buttons: tuple[tuple[Button, ...], ...]
     near: ChatRef | None = None
     replaces: str | None = None
+    about: WayTo | None = None
 
 
 class Voices:
@@ -59,17 +60,23 @@ class Voices:
             await self._buttons(whisper.buttons, case.sender, case.id),
             near=case.chat,
             replaces=case.whisper_message,
+            about=await self._way_to(case) if in_group else None,
         )
         message = await self._show(said, step)
         if message is not None:
             await self._house.repository.update_case(case.id, whisper_message=message)
         return Result(message=message)
 
+    async def _way_to(self, case: Case) -> WayTo:
+        return WayTo(case.chat, case.message, await self.say("button.to_message", {}))
+
     async def _show(self, said: _Said, step: Step) -> str | None:
         adapter = self._house.adapter(said.to.platform)
         ways = [said.near, None] if adapter.capabilities.ephemeral else [None]
         for part, near in enumerate(ways):
-            action = ShowPrivately(said.to, said.text, said.buttons, near, said.replaces)
+            action = ShowPrivately(
+                said.to, said.text, said.buttons, near, said.replaces, said.about
+            )
             try:
                 return (await adapter.act(action, f"{step.plan_key}:{step.seq}:{part}")).message
             except DeliveryError as refused:
@@ -127,8 +134,10 @@ class Voices:
 
     async def in_name_of(self, case: Case, words: str, files: Sequence[File] = ()) -> Post:
         """A post that shows whose it is: by the platform's own means, or with a first line."""
-        adapter = self._house.adapter(case.chat.platform)
-        if not adapter.capabilities.post_as_author:
+        means = await self._house.means(case.sender)
+        # What a member gives leave for is words: files are posted by us.
+        ours = bool(files) and self._house.on_behalf(case.chat.platform) is not None
+        if ours or not means.post_as_author:
             name = await self.name_of(case)
             words = await self.say("digest.from", {"name": name, "text": words})
         return Post(

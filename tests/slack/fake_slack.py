@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.slack.slack_rules import METHODS, bad_blocks
+from tests.slack.slack_rules import METHODS, bad_blocks, bad_modal
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-the-bot", "xapp-the-app", "signing-secret-of-the-fake"
 TEAM, ME, BOT_ID, API_APP = "T0TEAM001", "U0FLUISTER", "B0FLUISTER", "A0APP0001"
@@ -43,6 +43,7 @@ class Token:
     kind: str
     scopes: frozenset[str]
     alive: bool = True
+    expired: bool = False
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Channel:
     name: str
     kind: str = "channel"
     members: set[str] = field(default_factory=set)
+    shared: bool = False
     messages: dict[str, dict] = field(default_factory=dict)
 
 
@@ -83,7 +85,13 @@ class FakeSlack:
         self.violations: list[str] = []
         self.acks: list[str] = []
         self.limited: dict[str, int] = {}
-        self.away: set[str] = set()
+        self.planned: dict[str, dict] = {}
+        self.modals: list[dict] = []
+        self.form_answers: list[dict] = []
+        self.refreshes: dict[str, str] = {}
+        self.longest_snooze = 10**6
+        self.rotating = False
+        self.triggers: dict[str, float] = {}
         self.events_url = ""
         self.ack_within = 3.0
         self.agreeing = "UANNA"
@@ -126,7 +134,8 @@ class FakeSlack:
 
     def person(self, user: str, name: str) -> None:
         self.users[user] = {
-            "id": user, "name": user.lower(), "is_bot": False, "profile": {"real_name": name},
+            "id": user, "name": user.lower(), "is_bot": False, "is_admin": False,
+            "profile": {"real_name": name},
         }  # fmt: skip
 
     def channel(self, id: str, name: str, *members: str, kind: str = "channel") -> Channel:
@@ -174,6 +183,40 @@ class FakeSlack:
         self.channels[channel].messages[ts] = new
         await self.tell(self._changed(channel, old, new))
 
+    async def time_comes(self) -> None:
+        """Post what members have planned, as Slack does at its moment: in their own name."""
+        for id, plan in tuple(self.planned.items()):
+            del self.planned[id]
+            await self.say(plan["channel"], plan["user"], plan["text"], bot_id=BOT_ID)
+
+    async def fill(self, user: str, **given: str) -> dict:
+        """Send the last modal with these answers, the rest as it stood; what came back."""
+        view = self.modals[-1]
+        values = {}
+        for block in view["blocks"]:
+            element, name = block["element"], block["block_id"]
+            chosen = (element.get("initial_option") or {}).get("value")
+            value = given.get(name, chosen or element.get("initial_value"))
+            select = element["type"] == "static_select"
+            answer = {"selected_option": value and {"value": value}} if select else {"value": value}
+            values[name] = {element["action_id"]: {"type": element["type"], **answer}}
+        payload = {
+            "type": "view_submission", "team": {"id": TEAM}, "user": {"id": user},
+            "api_app_id": API_APP, "trigger_id": f"{next(self._numbers)}.1.t",
+            "view": {**view, "id": "V1", "state": {"values": values}},
+        }  # fmt: skip
+        before = len(self.form_answers)
+        await self._deliver("interactive", payload)
+        while len(self.form_answers) == before:
+            await asyncio.sleep(0.01)
+        return self.form_answers[-1]
+
+    def trigger(self) -> str:
+        """What a press or a command brings along: good for one view within three seconds."""
+        id = f"{next(self._numbers)}.1.t"
+        self.triggers[id] = time.monotonic() + 3
+        return id
+
     async def delete(self, channel: str, ts: str) -> None:
         old = self.channels[channel].messages.pop(ts)
         event = {"type": "message", "subtype": "message_deleted", "hidden": True, "ts": self.ts(),
@@ -218,7 +261,7 @@ class FakeSlack:
         payload = {
             "type": "block_actions", "user": {"id": user, "team_id": TEAM},
             "api_app_id": API_APP, "team": {"id": TEAM}, "channel": {"id": channel},
-            "container": box, "trigger_id": f"{next(self._numbers)}.1.t",
+            "container": box, "trigger_id": self.trigger(),
             "actions": [action], **more,
         }  # fmt: skip
         await self._deliver("interactive", payload)
@@ -230,9 +273,22 @@ class FakeSlack:
                 "command": command, "text": text, "user_id": user, "user_name": user.lower(),
                 "channel_id": channel, "team_id": TEAM, "api_app_id": API_APP,
                 "response_url": f"{self.base}/answer/none",
-                "trigger_id": f"{next(self._numbers)}.1.t",
+                "trigger_id": self.trigger(),
             },
         )  # fmt: skip
+
+    async def press_home(self, user: str, label: str) -> None:
+        """Press a button on somebody's Home tab."""
+        button = _button(self.homes[user]["blocks"], label)
+        assert button, f"no button {label!r}"
+        told = {name: button[name] for name in ("action_id", "text", "value") if name in button}
+        payload = {
+            "type": "block_actions", "user": {"id": user, "team_id": TEAM}, "api_app_id": API_APP,
+            "team": {"id": TEAM}, "container": {"type": "view", "view_id": "V0"},
+            "trigger_id": self.trigger(), "view": {"id": "V0", "type": "home"},
+            "actions": [{"type": "button", "block_id": "b", "action_ts": self.ts(), **told}],
+        }  # fmt: skip
+        await self._deliver("interactive", payload)
 
     # ---- delivering
 
@@ -291,6 +347,8 @@ class FakeSlack:
                         self.events_url, data=body, headers=headers, timeout=wait
                     ) as response:
                         if response.status == 200:
+                            body = await response.text()
+                            self.form_answers.append(json.loads(body) if body else {})
                             self.acks.append(payload.get("event_id", kind))
                             return
                 await asyncio.sleep(0.05)
@@ -314,8 +372,10 @@ class FakeSlack:
         try:
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
-                    id = json.loads(message.data).get("envelope_id", "")
+                    acknowledged = json.loads(message.data)
+                    id = acknowledged.get("envelope_id", "")
                     self.acks.append(id)
+                    self.form_answers.append(acknowledged.get("payload") or {})
                     if id in self._unacked:
                         self._unacked[id].set()
         finally:
@@ -373,6 +433,8 @@ class FakeSlack:
             raise SlackError("invalid_auth" if given else "not_authed")
         if not token.alive:
             raise SlackError("token_revoked")
+        if token.expired:
+            raise SlackError("token_expired")
         if token.kind not in rules.tokens:
             raise SlackError("not_allowed_token_type")
         if rules.scope and rules.scope not in token.scopes:
@@ -450,7 +512,8 @@ class FakeSlack:
         message = channel.messages.get(args["ts"])
         if message is None:
             raise SlackError("message_not_found")
-        if message["user"] != token.user:
+        admin = token.kind == "user" and self.users[token.user].get("is_admin")
+        if message["user"] != token.user and not admin:
             raise SlackError("cant_delete_message")
         asyncio.get_running_loop().create_task(self.delete(channel.id, args["ts"]))
         return {"channel": channel.id, "ts": args["ts"]}
@@ -463,6 +526,7 @@ class FakeSlack:
     def _conversations_info(self, args: dict, token: Token) -> dict:
         channel = self._seen(args["channel"], token)
         found = {"id": channel.id, "name": channel.name, "is_private": channel.kind == "group"}
+        found |= {"is_mpim": channel.kind == "mpim", "is_ext_shared": channel.shared}
         if args.get("include_num_members"):
             found["num_members"] = len(channel.members)
         return {"channel": found}
@@ -478,15 +542,63 @@ class FakeSlack:
             raise SlackError("user_not_found")
         return {"user": self.users[args["user"]]}
 
-    def _users_getPresence(self, args: dict, token: Token) -> dict:
-        return {"presence": "away" if args.get("user") in self.away else "active"}
+    def _chat_getPermalink(self, args: dict, token: Token) -> dict:
+        if args["message_ts"] not in self._seen(args["channel"], token).messages:
+            raise SlackError("message_not_found")
+        place = f"{args['channel']}/p{args['message_ts'].replace('.', '')}"
+        return {"channel": args["channel"],
+                "permalink": f"https://school.slack.com/archives/{place}"}  # fmt: skip
+
+    def _chat_scheduleMessage(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        left = int(args["post_at"]) - time.time()
+        if left < 0:
+            raise SlackError("time_in_past")
+        if left > 120 * 86_400:
+            raise SlackError("time_too_far")
+        id = f"Q{next(self._numbers)}"
+        self.planned[id] = {"user": token.user, "channel": channel.id, "text": args["text"],
+                            "post_at": int(args["post_at"])}  # fmt: skip
+        return {"channel": channel.id, "scheduled_message_id": id, "post_at": args["post_at"],
+                "message": {"text": args["text"], "bot_id": BOT_ID}}  # fmt: skip
+
+    def _chat_deleteScheduledMessage(self, args: dict, token: Token) -> dict:
+        plan = self.planned.get(args["scheduled_message_id"])
+        if plan is None or plan["user"] != token.user:
+            raise SlackError("invalid_scheduled_message_id")
+        del self.planned[args["scheduled_message_id"]]
+        return {}
+
+    def _chat_scheduledMessages_list(self, args: dict, token: Token) -> dict:
+        mine = [{"id": id, "channel_id": plan["channel"], "post_at": plan["post_at"]}
+                for id, plan in self.planned.items() if plan["user"] == token.user]  # fmt: skip
+        return {"scheduled_messages": mine, "response_metadata": {"next_cursor": ""}}
+
+    def _views_open(self, args: dict, token: Token) -> dict:
+        if self.triggers.pop(args["trigger_id"], 0.0) < time.monotonic():
+            raise SlackError("expired_trigger_id")
+        view = json.loads(args["view"]) if isinstance(args["view"], str) else args["view"]
+        if (fault := bad_modal(view)) is not None:
+            self.violations.append(f"views.open: {fault}")
+            raise SlackError("invalid_arguments")
+        self.modals.append(view)
+        return {"view": {**view, "id": "V1"}}
+
+    def _dnd_endSnooze(self, args: dict, token: Token) -> dict:
+        if self.snoozed.pop(token.user, None) is None:
+            raise SlackError("snooze_not_active")
+        return {"snooze_enabled": False}
 
     def _views_publish(self, args: dict, token: Token) -> dict:
         view = args["view"]
-        self.homes[args["user_id"]] = json.loads(view) if isinstance(view, str) else view
+        view = json.loads(view) if isinstance(view, str) else view
+        self._check_blocks({"blocks": view["blocks"]})
+        self.homes[args["user_id"]] = view
         return {"view": {}}
 
     def _dnd_setSnooze(self, args: dict, token: Token) -> dict:
+        if int(args["num_minutes"]) > self.longest_snooze:
+            raise SlackError("too_long")
         self.snoozed[token.user] = int(args["num_minutes"])
         return {"snooze_enabled": True}
 
@@ -511,12 +623,33 @@ class FakeSlack:
         return {"files": [{"id": file["id"]} for file in files]}
 
     def _oauth_v2_access(self, args: dict, token: None) -> dict:
+        if args.get("grant_type") == "refresh_token":
+            return self._renewed(args.get("refresh_token", ""))
         if args.get("code") != "the-code":
             raise SlackError("invalid_code")
         token = self.own_token(self.agreeing)
         who = {"id": self.agreeing, "access_token": token, "token_type": "user",
                "scope": "chat:write,dnd:write"}  # fmt: skip
+        if self.rotating:
+            who |= {"refresh_token": self.refresh_token(token), "expires_in": 43_200}
         return {"authed_user": who, "team": {"id": TEAM}, "app_id": API_APP}
+
+    def refresh_token(self, token: str) -> str:
+        """A refresh token that may be traded once for the next one of the same person."""
+        id = f"xoxe-1-{next(self._numbers)}"
+        self.refreshes[id] = token
+        return id
+
+    def _renewed(self, refresh: str) -> dict:
+        old = self.refreshes.pop(refresh, "")
+        if not old:
+            raise SlackError("invalid_refresh_token")
+        known = self.tokens[old]
+        new = f"xoxe.{'xoxb' if known.kind == 'bot' else 'xoxp'}-1-{next(self._numbers)}"
+        self.tokens[new] = Token(known.user, known.kind, known.scopes)
+        return {"access_token": new, "refresh_token": self.refresh_token(new),
+                "token_type": known.kind, "expires_in": 43_200, "team": {"id": TEAM},
+                "scope": ",".join(sorted(known.scopes))}  # fmt: skip
 
     async def _agree(self, request: web.Request) -> web.Response:
         query = {"code": "the-code", "state": request.query["state"]}

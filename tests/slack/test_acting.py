@@ -65,8 +65,7 @@ async def test_somebody_who_left_the_channel_gets_no_ephemeral_but_a_refusal_for
     assert fake.texts(fake.dm("UANNA").id) == ["Hoi"]
 
 
-async def test_somebody_who_is_away_finds_a_copy_in_private(office, fake):
-    fake.away.add("UANNA")
+async def test_a_whisper_is_also_found_in_private_since_slack_forgets_it(office, fake):
     async with office.open():
         await office.adapter.act(ShowPrivately(ANNA, "Hoi", (), TEAM), "k")
     assert len(fake.ephemerals) == 1

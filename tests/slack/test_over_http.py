@@ -42,7 +42,7 @@ async def test_signed_events_buttons_and_commands_come_in(office, fake, http):
         assert (await office.next(ButtonPressed)).token == "tok"
         await fake.command("UANNA", TEAMROOM, "/dringend")
         assert (await office.next(CommandGiven)).command == "dringend"
-        await office.eventually(lambda: len(fake.acks) == 3)
+        await office.eventually(lambda: len(fake.acks) >= 3)
 
 
 async def test_a_repeated_request_is_handled_once(office, fake, http):

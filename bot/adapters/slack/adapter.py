@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import logging
-import time
 from collections import OrderedDict
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from bot.adapters.base import (
     Action,
     AdapterState,
+    Desk,
     Done,
     LockGroup,
     OnIncoming,
@@ -27,20 +28,20 @@ from bot.adapters.slack.calls import asked, silent_logger, web_client
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.files import fetch
 from bot.adapters.slack.pages import pages, serve
-from bot.adapters.slack.reading import part, words
-from bot.adapters.slack.speaking import channel_of
+from bot.adapters.slack.reading import words
+from bot.adapters.slack.renewing import OurToken, Renewal
+from bot.adapters.slack.speaking import channel_of, user_of
 from bot.adapters.slack.translate import Self
 from bot.adapters.slack.values import PLATFORM, Settings
 from bot.adapters.slack.workspace import Workspace
 from bot.core.capabilities import Capabilities
-from bot.core.events import Attachment, ChatRef
+from bot.core.events import Account, Attachment, ChatRef
 from bot.errors import DeliveryError
 
 KEYS_REMEMBERED = 5_000
-COUNT_KEPT = 300.0
-COUNT_PATIENCE = 1.5
 NO_LIMIT = timedelta(days=36_500)
 LOOK_EVERY = 30.0
+BARE = Capabilities(ephemeral=True, dm_first=True, buttons=True, sees_edits=True, sees_deletes=True)
 _log = logging.getLogger(__name__)
 
 
@@ -55,27 +56,53 @@ class SlackAdapter:
         self.capabilities = Capabilities()
         self._can(False)
         self._state = state
-        self._consents = Consents(state, self._can)
+        self._renewal = Renewal(settings)
+        self._consents = Consents(state, self._renewal, self._can)
+        self._token = OurToken(settings, state, self._renewal)
+        self._desk: Desk | None = None
         self._done: OrderedDict[str, Done] = OrderedDict()
-        self._counts: dict[str, tuple[int, float]] = {}
         self._connected: Workspace | None = None
 
     def _can(self, somebody_consented: bool) -> None:
         """Removal and do-not-disturb exist once somebody may consent, or already did."""
         own_tokens = self._settings.asks_consent or somebody_consented
-        self.capabilities = Capabilities(
-            delete_others=NO_LIMIT if own_tokens else None,
-            ephemeral=True,
-            dm_first=True,
+        removes = own_tokens or bool(self._settings.admin_token)
+        self.capabilities = replace(
+            BARE,
+            delete_others=NO_LIMIT if removes else None,
+            post_as_author=own_tokens,
+            schedule=own_tokens,
             dnd=own_tokens,
-            buttons=True,
-            sees_edits=True,
-            sees_deletes=True,
         )
+
+    def sit_at(self, desk: Desk) -> None:
+        """Ask this desk for what the Home tab and forms show."""
+        self._desk = desk
+
+    async def means_for(self, who: Account) -> Capabilities:
+        """What this member's own leave, or an administrator's, makes possible."""
+        own = await self._consents.of(user_of(who))
+        lent = bool(self._settings.admin_token or await self._consents.lenders())
+        return replace(
+            BARE,
+            delete_others=NO_LIMIT if own or lent else None,
+            post_as_author=own is not None,
+            schedule=own is not None,
+            dnd=own is not None and own.silences,
+        )
+
+    async def schedule(self, post: Post, message: str, at: datetime) -> bool:
+        return await self._here.planning.schedule(post, message, at)
+
+    async def unschedule(self, chat: ChatRef, message: str) -> bool:
+        return await self._here.planning.unschedule(chat, message)
+
+    async def silenceable(self) -> tuple[Account, ...]:
+        return tuple(Account(PLATFORM, user) for user in await self._consents.silenced())
 
     async def connect(self) -> None:
         """Learn who we are and check the app token; Slack's own word is in the error."""
-        client = web_client(self._settings)
+        client = web_client(self._settings, await self._token.current())
         answer = await asked("auth.test", client.auth_test())
         me = Self(words(answer, "user_id"), words(answer, "bot_id"), words(answer, "team_id"))
         if not me.user:
@@ -94,7 +121,7 @@ class SlackAdapter:
             self._consents,
             self._state,
             self._on_incoming,
-            self.count_now,
+            lambda: self._desk,
         )
 
     async def receive(self) -> None:
@@ -105,6 +132,8 @@ class SlackAdapter:
                 site = pages(self._settings, here.inbox.app, here.asking)
                 runner: web.AppRunner = await serve(site, self._settings)
                 stack.push_async_callback(runner.cleanup)
+            fresh = asyncio.create_task(self._token.keep_fresh(here.client))
+            stack.callback(fresh.cancel)
             if not self._settings.http:
                 socket = AsyncSocketModeHandler(
                     here.inbox.app, self._settings.app_token, logger=silent_logger()
@@ -136,7 +165,7 @@ class SlackAdapter:
             case LockGroup() | UnlockGroup():
                 raise DeliveryError("slack: a channel cannot be locked", permanent=True)
             case Snooze():
-                return await here.removing.snooze(action)
+                return await here.quieting.snooze(action)
             case _:
                 assert_never(action)
 
@@ -145,30 +174,8 @@ class SlackAdapter:
 
     async def member_count(self, chat: ChatRef) -> int | None:
         """How many others are in a channel as Slack counts them, programs included."""
-        channel = channel_of(chat)
-        known = self._counts.get(channel)
-        if known is not None and known[1] > time.monotonic():
-            return known[0]
-        try:
-            async with asyncio.timeout(COUNT_PATIENCE):
-                return await self.count_now(channel)
-        except TimeoutError:
-            return None
-
-    async def count_now(self, channel: str) -> int | None:
-        """Ask Slack itself; nothing when it does not say."""
-        try:
-            answer = await asked(
-                "conversations.info",
-                self._here.client.conversations_info(channel=channel, include_num_members=True),
-            )
-        except DeliveryError:
-            return None
-        count = part(answer, "channel").get("num_members")
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            return None
-        self._counts[channel] = (count - 1, time.monotonic() + COUNT_KEPT)
-        return count - 1
+        known = await self._here.channels.about(channel_of(chat))
+        return known.people if known else None
 
     async def close(self) -> None:
         if self._connected is not None:

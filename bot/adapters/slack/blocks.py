@@ -18,13 +18,13 @@ MOST_IN_A_ROW = 5
 ACTION = "fluister"
 
 
-def blocks(text: str, buttons: Sequence[Sequence[Button]]) -> list[Block]:
+def blocks(text: str, buttons: Sequence[Sequence[Button]], action: str = ACTION) -> list[Block]:
     """Sections for the words, then one row of buttons for each row; calls become links."""
     shown: list[Block] = [_section(piece) for piece in pieces(text, LONGEST_SECTION)]
     shown = shown[:MOST_SECTIONS]
     for number, row in enumerate(buttons[:MOST_ROWS]):
         elements = [
-            _button(button, f"{ACTION}_{number}_{place}")
+            _button(button, f"{action}_{number}_{place}")
             for place, button in enumerate(row[:MOST_IN_A_ROW])
             if not _is_call(button)
         ]

@@ -34,7 +34,7 @@ async def fetch(
         raise DeliveryError("slack: the file is larger than 20 MB", permanent=True)
     if not url or not settings.trusts(url):
         raise DeliveryError("slack: the file lies where our token may not go", permanent=True)
-    headers = {"Authorization": f"Bearer {settings.bot_token}"}
+    headers = {"Authorization": f"Bearer {client.token}"}
     try:
         async with session.get(
             url,

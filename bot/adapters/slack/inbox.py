@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -25,6 +25,7 @@ _ANY = re.compile(r"(?s).*")
 _log = logging.getLogger(__name__)
 
 Take = Callable[[Payload], Awaitable[None]]
+Fill = Callable[[Payload], Awaitable[Mapping[str, object]]]
 
 
 class Once:
@@ -80,7 +81,7 @@ class Turns:
 
 
 class Inbox:
-    """The Bolt app: verifies, acknowledges and hands three kinds of payloads on."""
+    """The Bolt app: verifies, acknowledges and hands four kinds of payloads on."""
 
     def __init__(
         self,
@@ -91,15 +92,17 @@ class Inbox:
         event: Take,
         button: Take,
         command: Take,
+        filled: Fill,
     ) -> None:
         self._once = Once()
         self._turns = Turns()
         self._event, self._button, self._command = event, button, command
+        self._filled = filled
         self.app = AsyncApp(
             name="fluister",
             logger=silent_logger(),
             client=client,
-            authorize=_as_ourselves(settings, me),
+            authorize=_as_ourselves(client, me),
             signing_secret=settings.signing_secret,
             process_before_response=True,
             request_verification_enabled=settings.http,
@@ -108,6 +111,7 @@ class Inbox:
         self.app.event(_ANY)(self._on_event)
         self.app.action(_ANY)(self._on_button)
         self.app.command(_ANY)(self._on_command)
+        self.app.view(_ANY)(self._on_form)
         self.app.error(self._failed)
 
     async def _on_event(self, body: dict[str, object]) -> BoltResponse:
@@ -126,6 +130,13 @@ class Inbox:
         await self._in_turn(words(body, "trigger_id"), channel, self._command, body)
         return BoltResponse(status=200)
 
+    async def _on_form(self, body: dict[str, object]) -> BoltResponse:
+        """A form told again is carried out again, which changes nothing more."""
+        answer = await self._filled(body)
+        if not answer:
+            return BoltResponse(status=200)
+        return BoltResponse(status=200, body=dict(answer))
+
     async def _in_turn(self, key: str, channel: str, take: Take, body: Payload) -> None:
         await self._once.do(key, lambda: self._turns.take(channel, lambda: take(body)))
 
@@ -135,7 +146,7 @@ class Inbox:
 
 
 def _as_ourselves(
-    settings: Settings, me: Self
+    client: AsyncWebClient, me: Self
 ) -> Callable[[str | None], Awaitable[AuthorizeResult]]:
     """One workspace, whose token was checked at the start: no call for every request."""
 
@@ -145,7 +156,7 @@ def _as_ourselves(
             team_id=team_id or me.team,
             bot_user_id=me.user,
             bot_id=me.bot,
-            bot_token=settings.bot_token,
+            bot_token=client.token,
         )
 
     return authorize

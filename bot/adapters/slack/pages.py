@@ -7,7 +7,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from bot.adapters.slack.consent import STATE_LASTS, Asking
+from bot.adapters.slack.asking import STATE_LASTS, Asking
 from bot.adapters.slack.home import CONNECTED, NOT_CONNECTED, page
 from bot.adapters.slack.values import CONNECT_PATH, EVENTS_PATH, RETURN_PATH, Settings
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +23,7 @@ PATIENCE = 1.0
 class _Known:
     name: str = field(repr=False)
     bot: bool
+    admin: bool
     found: bool
     until: float
 
@@ -46,6 +47,12 @@ class People:
             {user: who.name for user, who in known.items() if who.found},
             frozenset(user for user, who in known.items() if who.bot),
         )
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether somebody administers the workspace, which lets their token remove messages."""
+        await self.names([user])
+        known = self._known.get(user)
+        return known is not None and known.admin
 
     def forget(self, user: str) -> None:
         """Look this person up again next time."""
@@ -76,8 +83,8 @@ class People:
             answer = await asked("users.info", self._client.users_info(user=user))
         except DeliveryError:
             found = self._known.get(user)
-            name, bot, was = (found.name, found.bot, found.found) if found else ("", False, False)
-            self._keep(user, _Known(name, bot, was, now + KEPT_UNKNOWN))
+            known = found or _Known("", bot=False, admin=False, found=False, until=0.0)
+            self._keep(user, replace(known, until=now + KEPT_UNKNOWN))
             return
         person = part(answer, "user")
         profile = part(person, "profile")
@@ -87,7 +94,9 @@ class People:
             or words(profile, "display_name")
             or words(person, "name")
         )
-        self._keep(user, _Known(name[:200], person.get("is_bot") is True, True, now + KEPT))
+        admin = any(person.get(name) is True for name in ("is_admin", "is_owner"))
+        bot = person.get("is_bot") is True
+        self._keep(user, _Known(name[:200], bot, admin, found=True, until=now + KEPT))
 
     def _keep(self, user: str, known: _Known) -> None:
         self._known[user] = known

@@ -1,23 +1,23 @@
-"""Taking messages away and silencing people: both take a member's own token."""
+"""Taking messages away: a bot cannot, so it takes the token of somebody who may."""
 
 import json
-import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import AdapterState, Done, RemoveMessage, Snooze
-from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked
+from bot.adapters.base import AdapterState, Done, RemoveMessage
+from bot.adapters.slack.calls import SlackRefusedError, asked
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.reading import parts, words
-from bot.adapters.slack.speaking import channel_of, user_of
+from bot.adapters.slack.speaking import channel_of
 from bot.errors import DeliveryError
 
 MOST_AUTHORS = 5_000
+MOST_LENDERS = 3
 REMEMBERED = 3 * 86_400.0
 _REMOVED = "removed"
 _GONE = frozenset({"message_not_found", "thread_not_found"})
@@ -58,13 +58,27 @@ def _marks(stored: bytes | None) -> dict[str, float]:
     return {str(mark): float(at) for mark, at in loaded.items() if isinstance(at, int | float)}
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A token that may delete, and whose it is; empty for our own."""
+
+    token: str = field(default="", repr=False)
+    user: str = ""
+
+
 class Removing:
-    """A bot's token deletes only the bot's own messages, so the author's own one is used."""
+    """A bot's token deletes only the bot's own messages, so a member's is used: their own first."""
 
     def __init__(
-        self, client: AsyncWebClient, consents: Consents, state: AdapterState, me: str
+        self,
+        client: AsyncWebClient,
+        consents: Consents,
+        state: AdapterState,
+        me: str,
+        admin_token: str = "",
     ) -> None:
         self._client = client
+        self._admin_token = admin_token
         self._consents = consents
         self._ours = Ours(state)
         self._me = me
@@ -88,56 +102,53 @@ class Removing:
             author = await self._author(channel, action.message)
         if not author:
             return Done()
-        token = None
-        if author != self._me:
-            token = await self._own_token(author)
+        keys = [Key()] if author == self._me else [key async for key in self._keys(author)]
+        if not keys:
+            raise DeliveryError("slack: this member did not connect an account", permanent=True)
         # Slack tells of it before it answers, and nobody took this message back.
         mark = f"{channel}:{action.message}"
         await self._ours.add(mark)
         try:
-            await self._delete(channel, action.message, author, token)
+            await self._with_any(keys, channel, action.message)
         except DeliveryError as refused:
             if not refused.uncertain:
                 await self._ours.drop(mark)
             raise
         return Done()
 
-    async def snooze(self, action: Snooze) -> Done:
-        user = user_of(action.who)
-        token = await self._own_token(user)
-        minutes = math.ceil((action.until - datetime.now(UTC)).total_seconds() / 60)
-        if minutes < 1:
-            return Done()
-        try:
-            await asked(
-                "dnd.setSnooze",
-                self._client.dnd_setSnooze(token=token, num_minutes=min(minutes, 1440)),
-            )
-        except SlackRefusedError as refused:
-            await self._died(user, refused)
-            raise
-        return Done()
+    async def _keys(self, author: str) -> AsyncIterator[Key]:
+        """The author's own token first; then those of administrators who lend their right."""
+        own = await self._consents.token(author)
+        if own is not None:
+            yield Key(own, author)
+        for lender in (await self._consents.lenders())[:MOST_LENDERS]:
+            token = await self._consents.token(lender) if lender != author else None
+            if token is not None:
+                yield Key(token, lender)
+        if self._admin_token:
+            yield Key(self._admin_token)
 
-    async def _own_token(self, user: str) -> str:
-        token = await self._consents.token(user)
-        if token is None:
-            raise DeliveryError("slack: this member did not connect an account", permanent=True)
-        return token
+    async def _with_any(self, keys: Sequence[Key], channel: str, ts: str) -> None:
+        """Try each until one may; what Slack refuses for now is not tried with another."""
+        for last, key in enumerate(keys, 1 - len(keys)):
+            try:
+                await self._delete(channel, ts, key)
+            except SlackRefusedError as refused:
+                if not refused.permanent or last == 0:
+                    raise
+            else:
+                return
 
-    async def _delete(self, channel: str, ts: str, author: str, token: str | None) -> None:
-        own: dict[str, Any] = {} if token is None else {"token": token}
+    async def _delete(self, channel: str, ts: str, key: Key) -> None:
+        own: dict[str, Any] = {"token": key.token} if key.token else {}
         try:
             await asked("chat.delete", self._client.chat_delete(channel=channel, ts=ts, **own))
         except SlackRefusedError as refused:
             if refused.code in _GONE:
                 return
-            if token is not None:
-                await self._died(author, refused)
+            if key.user:
+                await self._consents.refused(key.user, refused)
             raise
-
-    async def _died(self, user: str, refused: SlackRefusedError) -> None:
-        if refused.code in DEAD_TOKEN:
-            await self._consents.drop(user)
 
     async def _author(self, channel: str, ts: str) -> str | None:
         """Ask Slack whose message it is; nobody's when it is gone."""

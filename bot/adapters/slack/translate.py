@@ -65,26 +65,27 @@ def people_in(event: Payload) -> tuple[str, ...]:
 
 
 def message_event(
-    event: Payload, me: Self, names: Names
+    event: Payload, me: Self, names: Names, *, outsiders: bool = False
 ) -> MessagePosted | MessageEdited | MessageDeleted | CommandGiven | None:
     """Read one `message` event; nothing for what is no person's message."""
     channel = words(event, "channel")
-    if not channel:
+    # A conversation of a few people is nobody's team group, and none of ours to read.
+    if not channel or words(event, "channel_type") == "mpim":
         return None
     match words(event, "subtype"):
         case "message_changed":
-            return _changed(event, channel, me, names)
+            return _changed(event, channel, me, names, outsiders)
         case "message_deleted":
             return _deleted(event, channel, me, words(event, "deleted_ts"))
         case subtype if subtype in _SAID:
-            posted = _posted(event, event, channel, me, names)
+            posted = _posted(event, event, channel, me, names, outsiders)
             return posted and (_typed_command(posted) or posted)
         case _:
             return None
 
 
 def _changed(
-    event: Payload, channel: str, me: Self, names: Names
+    event: Payload, channel: str, me: Self, names: Names, outsiders: bool
 ) -> MessageEdited | MessageDeleted | None:
     message, before = part(event, "message"), part(event, "previous_message")
     if words(message, "subtype") == "tombstone":
@@ -92,7 +93,7 @@ def _changed(
         return _deleted(event, channel, me, words(message, "ts"))
     if words(message, "subtype") not in _SAID:
         return None
-    posted = _posted(message, event, channel, me, names)
+    posted = _posted(message, event, channel, me, names, outsiders)
     if posted is None:
         return None
     if before and _content(before) == _content(message):
@@ -120,7 +121,7 @@ def _ours(message: Payload, me: Self) -> bool:
 
 
 def _posted(
-    message: Payload, event: Payload, channel: str, me: Self, names: Names
+    message: Payload, event: Payload, channel: str, me: Self, names: Names, outsiders: bool
 ) -> MessagePosted | None:
     ts, user = words(message, "ts"), words(message, "user")
     at = instant(ts)
@@ -142,7 +143,14 @@ def _posted(
         conversation=thread,
         attachments=tuple(_attachment(file) for file in parts(message, "files")),
         revision=_revision(message, at),
+        outsiders=outsiders or _from_elsewhere(message, me),
     )
+
+
+def _from_elsewhere(message: Payload, me: Self) -> bool:
+    """Whether its writer belongs to another workspace, as in a shared channel."""
+    teams = {words(message, name) for name in ("user_team", "source_team")} - {"", me.team}
+    return bool(me.team and teams)
 
 
 def _text(message: Payload, names: Names) -> str:

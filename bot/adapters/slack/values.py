@@ -12,11 +12,15 @@ EVENTS_PATH = "/slack/events"
 CONNECT_PATH = "/slack/connect"
 RETURN_PATH = "/slack/oauth"
 DISCONNECT = "slack:disconnect"
+QUIET_ON, QUIET_OFF = "slack:quiet", "slack:sounds"
+LEND, LEND_NOT = "slack:lend", "slack:lend-not"
+FORM = "form:"
 COMMANDS = (
     "/fluister",
     "/magditdelen",
     "/dringend",
     "/stilte",
+    "/vrij",
     "/instellen",
     "/watweetje",
     "/vergeetmij",
@@ -26,6 +30,8 @@ EVENTS = (
     "app_uninstalled",
     "channel_deleted",
     "channel_left",
+    "channel_shared",
+    "channel_unshared",
     "group_deleted",
     "group_left",
     "member_joined_channel",
@@ -33,7 +39,6 @@ EVENTS = (
     "message.channels",
     "message.groups",
     "message.im",
-    "message.mpim",
     "tokens_revoked",
     "user_change",
 )
@@ -49,8 +54,6 @@ BOT_SCOPES = (
     "im:history",
     "im:read",
     "im:write",
-    "mpim:history",
-    "mpim:read",
     "users:read",
 )
 USER_SCOPES = ("chat:write", "dnd:write")
@@ -65,6 +68,8 @@ class Settings:
     signing_secret: str = field(default="", repr=False)
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    admin_token: str = field(default="", repr=False)
     api: str = API
     http: bool = False
     host: str = "127.0.0.1"
@@ -101,6 +106,11 @@ def settings_from(values: Mapping[str, str]) -> Settings:
     if not get(needed):
         mode = "http" if http else "socket"
         raise ConfigError(f"FLUISTER_{needed} is needed in Slack's {mode} mode: set it.")
+    if get("SLACK_REFRESH_TOKEN") and not (get("SLACK_CLIENT_ID") and get("SLACK_CLIENT_SECRET")):
+        raise ConfigError(
+            "FLUISTER_SLACK_REFRESH_TOKEN needs FLUISTER_SLACK_CLIENT_ID and"
+            " FLUISTER_SLACK_CLIENT_SECRET as well: set them."
+        )
     host, _, port = (get("WEB_BIND") or "127.0.0.1:8765").rpartition(":")
     return Settings(
         bot_token=get("SLACK_BOT_TOKEN"),
@@ -108,6 +118,8 @@ def settings_from(values: Mapping[str, str]) -> Settings:
         signing_secret=get("SLACK_SIGNING_SECRET"),
         client_id=get("SLACK_CLIENT_ID"),
         client_secret=get("SLACK_CLIENT_SECRET"),
+        refresh_token=get("SLACK_REFRESH_TOKEN"),
+        admin_token=get("SLACK_ADMIN_TOKEN"),
         api=(get("SLACK_API") or API).rstrip("/") + "/",
         http=http,
         host=host.strip("[]"),

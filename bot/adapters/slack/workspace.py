@@ -1,15 +1,20 @@
 """One workspace we are connected to: every part that needs its client, put together."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import AdapterState, OnIncoming
-from bot.adapters.slack.consent import Asking, Consents
+from bot.adapters.base import AdapterState, Desk, OnIncoming
+from bot.adapters.slack.asking import Asking
+from bot.adapters.slack.channels import Channels
+from bot.adapters.slack.consent import Consents
+from bot.adapters.slack.fronting import Fronting
 from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.inbox import Inbox
 from bot.adapters.slack.people import People
+from bot.adapters.slack.planning import Planning
+from bot.adapters.slack.quieting import Quieting
 from bot.adapters.slack.removing import Removing
 from bot.adapters.slack.speaking import Speaking
 from bot.adapters.slack.translate import Self
@@ -27,24 +32,36 @@ class Workspace:
         consents: Consents,
         state: AdapterState,
         on_incoming: OnIncoming,
-        count: Callable[[str], Awaitable[int | None]],
+        desk: Callable[[], Desk | None],
     ) -> None:
         self.client = client
         self.session = aiohttp.ClientSession()
         client.session = self.session
-        self.speaking = Speaking(settings, client, self.session)
-        self.removing = Removing(client, consents, state, me.user)
+        self.channels = Channels(client)
+        self.speaking = Speaking(settings, client, self.session, consents)
+        self.removing = Removing(client, consents, state, me.user, settings.admin_token)
+        self.planning = Planning(client, consents, state)
+        self.quieting = Quieting(client, consents, state)
         self.asking = Asking(settings, client, consents, me.team)
-        self.hearing = Hearing(
+        people = People(client)
+        self.fronting = Fronting(
             settings=settings,
             client=client,
+            people=people,
+            consents=consents,
+            asking=self.asking,
+            quieting=self.quieting,
+            desk=desk,
+        )
+        self.hearing = Hearing(
             me=me,
-            people=People(client),
+            people=people,
+            channels=self.channels,
+            fronting=self.fronting,
             speaking=self.speaking,
             removing=self.removing,
             consents=consents,
             on_incoming=on_incoming,
-            count=count,
         )
         self.inbox = Inbox(
             settings,
@@ -53,8 +70,10 @@ class Workspace:
             event=self.hearing.event,
             button=self.hearing.button,
             command=self.hearing.command,
+            filled=self.fronting.filled,
         )
 
     async def close(self) -> None:
         await self.hearing.close()
+        await self.fronting.close()
         await self.session.close()

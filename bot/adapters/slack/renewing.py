@@ -1,0 +1,122 @@
+"""Tokens that end: trading a refresh token for the next pair, for members and for ourselves."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.base import AdapterState
+from bot.adapters.slack.calls import asked, web_client
+from bot.adapters.slack.reading import part, words
+from bot.adapters.slack.values import Settings
+from bot.errors import DeliveryError
+
+BEFORE = 1_800.0
+AGAIN = 60.0
+_OURS = "bot-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A token with what keeps it alive; `expires` in seconds since 1970, 0 for never."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires: float = 0.0
+    scopes: frozenset[str] = frozenset()
+
+
+def renewed_from(answer: Mapping[str, object]) -> Renewed | None:
+    """Read a token and its end from what Slack answered."""
+    access = words(answer, "access_token")
+    if not access:
+        return None
+    lasts = answer.get("expires_in")
+    ends = time.time() + lasts if isinstance(lasts, int | float) and lasts > 0 else 0.0
+    scopes = frozenset(filter(None, words(answer, "scope").split(",")))
+    return Renewed(access, words(answer, "refresh_token"), ends, scopes)
+
+
+class Renewal:
+    """Asks Slack for the next token."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def renew(self, refresh: str) -> Renewed:
+        client = web_client(self._settings, "")
+        answer = await asked(
+            "oauth.v2.access",
+            client.oauth_v2_access(
+                client_id=self._settings.client_id,
+                client_secret=self._settings.client_secret,
+                grant_type="refresh_token",
+                refresh_token=refresh,
+            ),
+        )
+        fresh = renewed_from(answer) or renewed_from(part(answer, "authed_user"))
+        if fresh is None:
+            raise DeliveryError("slack: oauth.v2.access: no token", permanent=False)
+        return fresh
+
+
+class OurToken:
+    """The bot's own token, where the app's tokens rotate; else it stays as it was given."""
+
+    def __init__(self, settings: Settings, state: AdapterState, renewal: Renewal) -> None:
+        self._settings = settings
+        self._state = state
+        self._renewal = renewal
+        self._known: Renewed | None = None
+
+    async def current(self) -> str:
+        """The token to begin with; what was given by hand is traded in at the first start."""
+        if not self._settings.refresh_token:
+            return self._settings.bot_token
+        self._known = self._known or _stored(await self._state.get(_OURS), self._origin())
+        if self._known is None or self._known.expires < time.time() + BEFORE:
+            await self._trade(self._known.refresh if self._known else self._settings.refresh_token)
+        return self._known.access if self._known else self._settings.bot_token
+
+    async def keep_fresh(self, client: AsyncWebClient) -> None:
+        """Renew in time, until cancelled; a refusal is tried again while the token lives."""
+        while self._known is not None:
+            wait = self._known.expires - BEFORE - time.time()
+            await asyncio.sleep(max(AGAIN, wait))
+            try:
+                await self._trade(self._known.refresh)
+            except DeliveryError:
+                continue
+            client.token = self._known.access
+
+    async def _trade(self, refresh: str) -> None:
+        fresh = await self._renewal.renew(refresh)
+        stored = {
+            "origin": self._origin(),
+            "access_token": fresh.access,
+            "refresh_token": fresh.refresh,
+            "expires": fresh.expires,
+        }
+        await self._state.put(_OURS, json.dumps(stored).encode())
+        self._known = fresh
+
+    def _origin(self) -> str:
+        """Which token by hand this began with: a newer one wins over what is stored."""
+        return hashlib.sha256(self._settings.refresh_token.encode()).hexdigest()
+
+
+def _stored(stored: bytes | None, origin: str) -> Renewed | None:
+    try:
+        loaded = json.loads(stored) if stored else None
+    except ValueError:
+        return None
+    if not isinstance(loaded, dict) or loaded.get("origin") != origin:
+        return None
+    expires = loaded.get("expires")
+    ends = float(expires) if isinstance(expires, int | float) else 0.0
+    access, refresh = words(loaded, "access_token"), words(loaded, "refresh_token")
+    return Renewed(access, refresh, ends) if access and refresh else None
