@@ -33,7 +33,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix bench-telegram \
 	setup setup-dev browser synapse lock clean
 
 help: ## show this list
@@ -88,6 +88,10 @@ bench-quiet: setup-dev ## measure how fast working time is found
 bench-matrix: setup-dev synapse ## measure Fluister on a real homeserver
 	@$(call HAVE_BENCH,matrix)
 	$(BIN)/python -m bench.matrix $(ARGS)
+
+bench-telegram: setup-dev ## measure Fluister on the fake Bot API, beside a bare echo bot
+	@$(call HAVE_BENCH,telegram)
+	$(BIN)/python -m bench.telegram $(ARGS)
 
 bench-flow: setup-dev ## measure a message from chat to mail
 	@$(call HAVE_BENCH,flow)
