@@ -54,6 +54,14 @@ def _doubled(word: str, chance: random.Random) -> str:
     return word[: place + 1] + word[place:]
 
 
+def _numbered(word: str, chance: random.Random) -> str:
+    places = [place for place, letter in enumerate(word) if letter in "oeia"]
+    if not places:
+        return word
+    place = chance.choice(places)
+    return word[:place] + word[place].translate(NUMBERS_FOR_LETTERS) + word[place + 1 :]
+
+
 def _around(before: str, behind: str) -> Callable[[str, random.Random], str]:
     return lambda word, _: f"{before}{word}{behind}"
 
@@ -91,9 +99,7 @@ CHANGES: dict[str, Change] = {
     "invisible characters in words": _in_words(_between(INVISIBLE), 0.5),
     "letters of another alphabet": _in_words(lambda w, _: w.translate(ALIKE), 0.5),
     "a letter doubled in a word of four": _in_words(_doubled, 0.25),
-    "numbers for letters in a word of four": _in_words(
-        lambda w, _: w.translate(NUMBERS_FOR_LETTERS), 0.25
-    ),
+    "a number for a letter in a word of four": _in_words(_numbered, 0.25),
     "an emoji inside a word of four": _in_words(_between(EMOJI), 0.25),
     "HTML around words": _in_words(_around("<b>", "</b>"), 0.25),
     "Markdown around words": _in_words(_around("**", "**"), 0.25),

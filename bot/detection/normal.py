@@ -20,6 +20,9 @@ _ALIKE = str.maketrans(
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OURS = re.compile("[A-Za-z]")
+_LOOSE = re.compile(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@/-])")  # words that are no part of a code
+_ZIGZAG = re.compile(r"[a-z][A-Z]|[A-Z][a-z](?=[A-Z])")
+_LONG_ENOUGH, _SHOUTED, _ZIGZAGGED = 12, 0.8, 0.5  # letters; shares of letters and of words
 _BASE_LIMIT = 30  # marks composed onto one base; what comes after them is dropped for matching
 
 
@@ -53,10 +56,10 @@ class Normal:
 def normalise(text: str) -> Normal:
     """Bring a text of any content (NUL, lone surrogates) into its one spelling."""
     if text.isascii() and text.isprintable():
-        return Normal(text)
+        return Normal(_calm(text))
     same = text.translate(_TABLE)
     if len(same) == len(text) and _plain(same):
-        return Normal(_in_our_letters(same))
+        return Normal(_calm(_in_our_letters(same)))
     return _mapped(text)
 
 
@@ -71,6 +74,24 @@ def _in_our_letters(text: str) -> str:
 def _mixed(word: re.Match[str]) -> str:
     letters = word.group()
     return letters.translate(_ALIKE) if _OURS.search(letters) else letters
+
+
+def _calm(text: str) -> str:
+    """A text without the capitals of shouting or of play, which say nothing; codes keep theirs."""
+    if not _loud(text):
+        return text
+    return _LOOSE.sub(lambda m: low if len(low := m[0].lower()) == len(m[0]) else m[0], text)
+
+
+def _loud(text: str) -> bool:
+    capitals = sum(map(str.isupper, text))
+    letters = capitals + sum(map(str.islower, text))
+    if letters < _LONG_ENOUGH or capitals * 3 < letters:
+        return False
+    if capitals >= _SHOUTED * letters:
+        return True
+    words = [w for w in _WORD.findall(text) if len(w) > 2]
+    return sum(len(_ZIGZAG.findall(w)) > 1 for w in words) >= max(2, _ZIGZAGGED * len(words))
 
 
 def _plain(text: str) -> bool:
@@ -89,7 +110,7 @@ def _mapped(text: str) -> Normal:
             out.append("\ufffd" if "\ud800" <= char <= "\udfff" else char)
             starts.append(start)
             ends.append(end)
-    return Normal(_in_our_letters("".join(out)), tuple(starts), tuple(ends))
+    return Normal(_calm(_in_our_letters("".join(out))), tuple(starts), tuple(ends))
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
