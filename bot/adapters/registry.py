@@ -30,7 +30,7 @@ def platforms() -> tuple[Platform, ...]:
     """Every platform this installation can speak to; imported only when asked for."""
     return (
         Platform("matrix", MATRIX_KEYS, _matrix, _examine_matrix),
-        Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack),
+        Platform("slack", ("FLUISTER_SLACK_BOT_TOKEN",), _slack, _examine_slack),
         Platform("telegram", ("FLUISTER_TELEGRAM_TOKEN",), _telegram, _examine_telegram),
     )
 
@@ -54,6 +54,12 @@ def _slack(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterS
     from bot.adapters.slack.values import settings_from
 
     return SlackAdapter(settings_from(settings), on_incoming, state)
+
+
+async def _examine_slack(settings: Mapping[str, str], chats: Sequence[str]) -> Sequence[Finding]:
+    from bot.adapters.slack.examine import examine
+
+    return await examine(settings, chats)
 
 
 def _telegram(settings: Mapping[str, str], on_incoming: OnIncoming, state: AdapterState) -> Adapter:

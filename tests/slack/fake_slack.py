@@ -399,7 +399,9 @@ class FakeSlack:
             answer = self._checked(method, args, request.headers.get("Authorization", ""))
         except SlackError as error:
             return web.json_response({"ok": False, "error": str(error)})
-        return web.json_response({"ok": True, **answer})
+        known = self.tokens.get(request.headers.get("Authorization", "")[7:])
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(known.scopes))} if known else {}
+        return web.json_response({"ok": True, **answer}, headers=scopes)
 
     def _checked(self, method: str, args: dict, authorization: str) -> dict:
         rules = METHODS.get(method)
@@ -447,8 +449,11 @@ class FakeSlack:
         return {"url": f"ws://127.0.0.1:{self.port}/socket/{ticket}"}
 
     def _auth_test(self, args: dict, token: Token) -> dict:
-        return {"user_id": token.user, "bot_id": BOT_ID, "team_id": TEAM, "team": "School",
-                "user": "fluister", "url": "https://school.slack.com/"}  # fmt: skip
+        told = {
+            "user_id": token.user, "user": self.users[token.user]["name"], "team_id": TEAM,
+            "team": "School", "url": "https://school.slack.com/",
+        }  # fmt: skip
+        return told | ({"bot_id": BOT_ID} if token.kind == "bot" else {})
 
     def _auth_revoke(self, args: dict, token: Token) -> dict:
         token.alive = False
@@ -527,6 +532,7 @@ class FakeSlack:
         channel = self._seen(args["channel"], token)
         found = {"id": channel.id, "name": channel.name, "is_private": channel.kind == "group"}
         found |= {"is_mpim": channel.kind == "mpim", "is_ext_shared": channel.shared}
+        found["is_member"] = token.user in channel.members
         if args.get("include_num_members"):
             found["num_members"] = len(channel.members)
         return {"channel": found}

@@ -1,9 +1,8 @@
 """What Slack's documentation says about each method: arguments, token types, scopes.
 
-From the published Web API description (2021) and, for what is newer or changed since, from the
-method pages on docs.slack.dev: `apps.connections.open`, `files.getUploadURLExternal`,
-`files.completeUploadExternal`, the rename of `chat:write:bot` to `chat:write`, and the rule that
-a bot token deletes only the bot's own messages.
+From the published Web API description (2021) and, for what is newer or changed since, written by
+hand from the method's own page (`NEWER`). The scopes are today's: `chat:write:bot` and
+`chat:write:user` became `chat:write`, and a bot token deletes only the bot's own messages.
 """
 
 from dataclasses import dataclass
@@ -65,6 +64,27 @@ METHODS = {
     "users.info": _m("user", "include_locale", "users:read"),
     "views.open": _m("trigger_id view"),
     "views.publish": _m("user_id view", "hash"),
+}
+
+
+_PAGES = "https://docs.slack.dev/reference/methods/"
+# Methods and arguments that the description of 2021 does not have, and where they are described.
+NEWER = {
+    "apps.connections.open": (_PAGES + "apps.connections.open", frozenset()),
+    "files.getUploadURLExternal": (_PAGES + "files.getUploadURLExternal", frozenset()),
+    "files.completeUploadExternal": (_PAGES + "files.completeUploadExternal", frozenset()),
+    "oauth.v2.access": (_PAGES + "oauth.v2.access", {"grant_type", "refresh_token"}),
+    "chat.postMessage": (_PAGES + "chat.postMessage", {"metadata"}),
+    "chat.scheduleMessage": (
+        _PAGES + "chat.scheduleMessage",
+        {"markdown_text", "metadata", "icon_emoji", "icon_url", "username"},
+    ),
+    "chat.update": (
+        _PAGES + "chat.update",
+        {"icon_emoji", "icon_url", "thread_ts", "username"},
+    ),
+    "conversations.info": (_PAGES + "conversations.info", {"include_num_members"}),
+    "conversations.replies": (_PAGES + "conversations.replies", {"include_all_metadata"}),
 }
 
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +16,7 @@ from bot.adapters.registry import platforms
 from bot.app import App, opened
 from bot.config import load
 from bot.detection.engine import Detector, build_detector
+from bot.resting.school import change_school_rest
 from bot.running import makers_for
 from tests.slack.conftest import TEAMROOM, free_port
 from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, FakeSlack
@@ -146,3 +150,45 @@ async def test_a_message_with_a_file_is_mailed_with_its_file(running):
     await slack.press("UANNA", "team@school.nl")
     await running.eventually(lambda: running.mailbox.messages())
     assert running.mailbox.messages()[0].attachments == ("verslag.pdf",)
+
+
+async def test_a_message_in_quiet_time_is_planned_in_its_authors_name(tmp_path, detector, fake):
+    async with _running(tmp_path, detector, fake) as running:
+        slack, app = running.slack, running.app
+        await app.adapters["slack"]._consents.keep("UANNA", slack.own_token("UANNA"))
+        await _rest_now(app)
+        ts = await slack.say(TEAMROOM, "UANNA", "Wie heeft morgen pleinwacht?")
+        await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+        await slack.press("UANNA", "bezorgen")
+        await running.eventually(lambda: ts not in slack.channels[TEAMROOM].messages)
+        await running.eventually(lambda: slack.planned)
+        (plan,) = slack.planned.values()
+        assert (plan["user"], plan["text"]) == ("UANNA", "Wie heeft morgen pleinwacht?")
+        assert plan["post_at"] > time.time()
+        await running.eventually(lambda: _button_now(slack))
+        await slack.press("UANNA", "Neem terug")
+        await running.eventually(lambda: not slack.planned)
+        assert slack.texts(TEAMROOM) == [] or "pleinwacht" not in str(slack.texts(TEAMROOM))
+
+
+def _button_now(slack: FakeSlack) -> bool:
+    return "Neem terug" in str(slack.for_eyes_of("UANNA")[-1].blocks)
+
+
+async def test_willing_phones_are_silenced_when_quiet_time_comes(running):
+    slack, app = running.slack, running.app
+    await app.adapters["slack"]._consents.keep("UANNA", slack.own_token("UANNA"))
+    await _rest_now(app)
+    await running.eventually(lambda: slack.snoozed)
+    assert set(slack.snoozed) == {"UANNA"}
+
+
+async def _rest_now(app: App) -> None:
+    """Set working hours of one hour that are not now."""
+    hour = (datetime.now(ZoneInfo("Europe/Amsterdam")).hour + 2) % 23
+    school = (await app.house.school()).school
+    change = change_school_rest(
+        school, f"werk ma-zo {hour:02d}:00-{hour + 1:02d}:00", today=datetime.now(UTC).date()
+    )
+    await app.house.repository.change_school(school.version, change, by="")
+    await app.rest.look()

@@ -15,7 +15,7 @@ KEPT = 300.0
 KEPT_UNKNOWN = 30.0
 PATIENCE = 1.5
 MOST = 2_000
-_SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_global_shared")
+SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_global_shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,6 @@ def _read(told: Payload) -> Channel:
     return Channel(
         words(told, "name"),
         count - 1 if counted and isinstance(count, int) else None,
-        several or any(told.get(name) is True for name in _SHARED),
+        several or any(told.get(name) is True for name in SHARED),
         told.get("is_mpim") is True,
     )

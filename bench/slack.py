@@ -1,0 +1,178 @@
+"""How fast Fluister is on Slack: `python -m bench.slack`.
+
+Slack's double on this machine, the real app, detector and database, over HTTP with signatures.
+Beside it, in the same run, an app on the same library that does nothing but acknowledge: what a
+message costs more than that is ours. Everything shares the machine's cores.
+"""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bench.machine import describe
+from bot.adapters.registry import platforms
+from bot.adapters.slack.values import BOT_SCOPES
+from bot.app import opened
+from bot.config import load
+from bot.detection.engine import build_detector
+from bot.running import makers_for
+from tests.slack.conftest import TEAMROOM, free_port
+from tests.slack.fake_slack import BOT_TOKEN, ME, SECRET, TEAM, FakeSlack, slack
+
+WARM, MEASURED, CONFIDENTIAL, AT_ONCE = 20, 400, 20, 16
+RESULTS = Path(__file__).parent / "results" / "slack.json"
+DIAGNOSIS = "Sem uit groep {group} heeft gisteren de diagnose ADHD gekregen ({mark})"
+SAID = (
+    "Wie heeft de sleutel van het magazijn?",
+    "De studiedag is verplaatst naar 12 maart, graag agenda vrijhouden",
+    "Koffie is op, wie rijdt er langs de winkel?",
+    "Kan iemand mijn pleinwacht van 10.15 overnemen?",
+)
+Tell = Callable[[str], Awaitable[float]]
+
+
+async def main() -> None:
+    async with slack() as fake:
+        fake.installed(BOT_SCOPES)
+        fake.person("UANNA", "Anna de Vries")
+        fake.channel(TEAMROOM, "team", "UANNA", ME)
+        async with bare(fake) as url:
+            echo = await harmless(fake, url)
+        with tempfile.TemporaryDirectory() as folder:
+            async with fluister(fake, Path(folder)) as url:
+                ours = await harmless(fake, url)
+                whispered = await confidential(fake, url)
+    added = {name: round(ours[name] - echo[name], 1) for name in ("p50_ms", "p99_ms")}
+    report = {
+        "machine": describe(),
+        "acknowledging_only": echo,
+        "fluister": ours,
+        "added": added,
+        "post_to_whisper_ms": spread(whispered),
+    }
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+    print(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+@contextlib.asynccontextmanager
+async def bare(fake: FakeSlack) -> AsyncIterator[str]:
+    """The same library with an empty listener."""
+    client = AsyncWebClient(token=BOT_TOKEN, base_url=fake.api)
+    app = AsyncApp(token=BOT_TOKEN, signing_secret=SECRET, client=client)
+
+    @app.event("message")
+    async def _(ack: Callable[[], Awaitable[object]]) -> None:
+        await ack()
+
+    async def handle(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    site = web.Application()
+    site.router.add_post("/slack/events", handle)
+    runner = web.AppRunner(site, access_log=None)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}/slack/events"
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def fluister(fake: FakeSlack, folder: Path) -> AsyncIterator[str]:
+    bind = f"127.0.0.1:{free_port()}"
+    config = load(
+        {
+            "FLUISTER_DATA_DIR": str(folder),
+            "FLUISTER_LEVEL": "act",
+            "FLUISTER_SLACK_BOT_TOKEN": BOT_TOKEN,
+            "FLUISTER_SLACK_SIGNING_SECRET": SECRET,
+            "FLUISTER_SLACK_MODE": "http",
+            "FLUISTER_SLACK_API": fake.api,
+            "FLUISTER_WEB_BIND": bind,
+        }
+    )
+    makers = {k: v for k, v in makers_for(config, platforms()).items() if k == "slack"}
+    async with opened(config, makers, detector=build_detector()) as app:
+        listening = asyncio.create_task(app.receive())
+        await asyncio.sleep(1)
+        try:
+            yield f"http://{bind}/slack/events"
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+
+
+async def harmless(fake: FakeSlack, url: str) -> dict[str, float]:
+    """One after the other for the time it takes, then many at once for how many fit."""
+    async with aiohttp.ClientSession() as session:
+
+        async def one(number: int) -> float:
+            return await told(fake, session, url, SAID[number % len(SAID)])
+
+        alone = [await one(number) for number in range(WARM + MEASURED)][WARM:]
+        begun = time.perf_counter()
+        for first in range(0, MEASURED, AT_ONCE):
+            await asyncio.gather(*(one(first + number) for number in range(AT_ONCE)))
+        rate = MEASURED / (time.perf_counter() - begun)
+    return {**spread(alone), "events_per_second": round(rate)}
+
+
+async def confidential(fake: FakeSlack, url: str) -> list[float]:
+    """From the moment Slack tells of it until the whisper is with Slack."""
+    took = []
+    async with aiohttp.ClientSession() as session:
+        for number in range(CONFIDENTIAL):
+            seen, begun = len(fake.ephemerals), time.perf_counter()
+            text = DIAGNOSIS.format(group=number % 8 + 1, mark=secrets.token_hex(3))
+            await told(fake, session, url, text)
+            while len(fake.ephemerals) == seen:
+                await asyncio.sleep(0.002)
+            took.append(time.perf_counter() - begun)
+    return took
+
+
+async def told(fake: FakeSlack, session: aiohttp.ClientSession, url: str, text: str) -> float:
+    """Seconds until one signed event was acknowledged."""
+    ts = fake.ts()
+    event = {"type": "message", "channel": TEAMROOM, "channel_type": "channel", "user": "UANNA",
+             "text": text, "ts": ts, "event_ts": ts}  # fmt: skip
+    fake.channels[TEAMROOM].messages[ts] = event
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{ts}",
+                       "event": event})  # fmt: skip
+    headers = {"Content-Type": "application/json", **fake.signed(body)}
+    begun = time.perf_counter()
+    async with session.post(url, data=body, headers=headers) as response:
+        assert response.status == 200, response.status
+    return time.perf_counter() - begun
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    """Median, 99th percentile and slowest, in milliseconds."""
+    ordered = sorted(seconds)
+    worst = ordered[min(len(ordered) - 1, round(0.99 * (len(ordered) - 1)))]
+    return {
+        "p50_ms": round(statistics.median(ordered) * 1000, 1),
+        "p99_ms": round(worst * 1000, 1),
+        "slowest_ms": round(ordered[-1] * 1000, 1),
+        "count": len(ordered),
+    }
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
