@@ -33,7 +33,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix bench-telegram \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix bench-slack bench-telegram \
 	setup setup-dev browser synapse lock clean
 
 help: ## show this list
@@ -84,6 +84,10 @@ bench-policies: setup-dev ## measure loading the protocols and judging a message
 bench-quiet: setup-dev ## measure how fast working time is found
 	@$(call HAVE_BENCH,quiet)
 	$(BIN)/python -m bench.quiet $(ARGS)
+
+bench-slack: setup-dev ## measure acknowledging and whispering on Slack
+	@$(call HAVE_BENCH,slack)
+	$(BIN)/python -m bench.slack $(ARGS)
 
 bench-matrix: setup-dev synapse ## measure Fluister on a real homeserver
 	@$(call HAVE_BENCH,matrix)
