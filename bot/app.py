@@ -41,6 +41,7 @@ from bot.delivery.sweeping import Sweeping
 from bot.delivery.voices import Voices
 from bot.detection.allow import AllowList
 from bot.detection.engine import Detector, build_detector
+from bot.detection.quick import PLAIN, shipped_look
 from bot.errors import ConfigError
 from bot.policies import load_policy
 from bot.storage.crypto import Keyring
@@ -215,7 +216,11 @@ async def _gave_up(kind: str, key: str, error: str) -> None:
 
 
 def looking_with(detector: Detector) -> Callable[..., Detection]:
-    """The detector as delivery calls it: the school's own domains are not private."""
+    """The detector as delivery calls it: the school's own domains are not private.
+
+    The plainest messages pass at a quick look; everything else is read by the whole detector.
+    """
+    look = shipped_look()
 
     def detect(
         text: str,
@@ -225,6 +230,8 @@ def looking_with(detector: Detector) -> Callable[..., Detection]:
         context: tuple[str, ...] = (),
         own_domains: tuple[str, ...] = (),
     ) -> Detection:
+        if not attachments and not file_names and look.plain(text):
+            return PLAIN
         return detector.detect(
             text,
             attachments=attachments,

@@ -42,13 +42,15 @@ class Assessment:
     """The judgement over the whole message: how likely it is confidential, and of what kind.
 
     `probability` lies in 0..1. `categories` has the main one first. `reasons` are keys of the
-    text catalogue, never quotes. `unsure` means: a person would have to look ("ask").
+    text catalogue, never quotes. `unsure` means: a person would have to look ("ask"); `certain`
+    that it is sure enough to take the message away, and not only to say a word about it.
     """
 
     probability: float = 0.0
     categories: tuple[Category, ...] = ()
     reasons: tuple[str, ...] = ()
     unsure: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

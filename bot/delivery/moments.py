@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.events import Account, MessagePosted
-from bot.core.findings import Category, Detection
+from bot.core.findings import Assessment, Category, Detection
 from bot.core.policy import Level
 from bot.core.quiet_hours import (
     ReasonKind,
@@ -33,7 +33,7 @@ def for_message(
     situation = bare(house, school, event.sender)
     return replace(
         situation,
-        level=level_of(school, categories),
+        level=_level(school, detection.assessment),
         redirect=school.redirect_for(categories[0] if categories else None),
         delivered=event.delivered,
         age=max(timedelta(0), situation.now - event.sent_at),
@@ -46,6 +46,13 @@ def for_message(
         categories=tuple(category.value for category in categories),
         reasons=detection.assessment.reasons,
     )
+
+
+def _level(school: InForce, judged: Assessment) -> Level:
+    """The level of the school; what is not certain is told, never taken away."""
+    level = level_of(school, judged.categories)
+    doubtful = bool(judged.categories) and not judged.certain
+    return Level.TIP if level is Level.ACT and doubtful else level
 
 
 async def for_case(house: House, school: InForce, case: Case) -> Situation:

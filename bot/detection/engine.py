@@ -10,7 +10,8 @@ from presidio_analyzer import EntityRecognizer
 from bot.core.findings import Assessment, Category, Detection, FailedCheck, Finding
 from bot.detection import attachments as attached
 from bot.detection.allow import NOTHING_ALLOWED, AllowList
-from bot.detection.judge import assess
+from bot.detection.hints import weighed
+from bot.detection.judge import Sign, assess
 from bot.detection.normal import normalise
 from bot.detection.pack import nl_recognizers
 from bot.detection.recognizers.base import DutchRecognizer
@@ -23,8 +24,9 @@ __all__ = ["AllowList", "Detector", "build_detector"]
 
 _CONTEXT_MESSAGES, _CONTEXT_LENGTH = 4, 1200
 _NO_ARTIFACTS: Any = None  # Presidio allows none where a recognizer reads only the text
-_READ_LIMIT = 60_000  # code points; names and content behind them count as not checked
+_READ_LIMIT = 24_000  # code points; names and content behind them count as not checked
 _READERS = (PersonNlRecognizer, ContentRecognizer)
+_HINTS = "Hints"
 _CONTENT = frozenset(["HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT"])
 _RANK = (
     "IBAN_CODE", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT", "PHONE_NUMBER",
@@ -91,7 +93,8 @@ class Detector:
             )
         hits = [hit for _, hit in kept]
         person = any(hit.entity_type == "PERSON" for hit in hits)
-        signs = attached.signs(sheet, attachments, file_names, person) if not offset else ()
+        rules = tuple(attached.signs(sheet, attachments, file_names, person)) if not offset else ()
+        signs = _hinted(sheet, attachments, rules, tally) if attachments and not offset else rules
         tally.judgements.append(assess(sheet, hits, signs))
 
     def _gather(self, sheet: Sheet, tally: _Tally, *, far: bool) -> list[tuple[str, Hit]]:
@@ -109,6 +112,17 @@ class Detector:
             except Exception as error:  # noqa: BLE001  a failed check must not stop the others
                 tally.failed[name] = FailedCheck(name, type(error).__name__)
         return named
+
+
+def _hinted(
+    sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...], tally: _Tally
+) -> tuple[Sign, ...]:
+    """The signs of the rules and of the encoder; those of the rules alone when it fails."""
+    try:
+        return tuple(weighed(sheet, attachments, rules))
+    except Exception as error:  # noqa: BLE001  a failed check must not stop the others
+        tally.failed[_HINTS] = FailedCheck(_HINTS, type(error).__name__)
+        return rules
 
 
 def _name(recognizer: EntityRecognizer) -> str:
@@ -155,6 +169,7 @@ def _together(judgements: Sequence[Assessment]) -> Assessment:
         categories=tuple(categories),
         reasons=tuple(reasons),
         unsure=not categories and any(j.unsure for j in judgements),
+        certain=any(j.certain and j.categories for j in judgements),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.findings import Assessment, Category
 from bot.detection.allow import AllowList
 from bot.detection.cues import KIN, OWN, PUPIL
+from bot.detection.model.calibration import shipped_calibration
 from bot.detection.sheet import Hit, Sheet
 
 CONTENT = {
@@ -30,6 +31,11 @@ _IDENTIFIERS = {
 }
 SURE, ASK = 0.5, 0.35
 _OF_STAFF, _OF_PUPILS = 0.65, 0.85  # bars for content beside the name of a colleague
+# From here a message may be taken away: values are certain by their check digits and words.
+_CERTAIN = {
+    Category.IDENTIFIER: 0.6, Category.CREDENTIALS: 0.6, Category.IMAGE: 0.8,
+    Category.CONFIDENTIAL_DOCUMENT: 0.8,
+}  # fmt: skip
 _BARE = 0.6  # below this an identifier is a number that may be chance
 
 
@@ -57,7 +63,15 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
         categories=tuple(dict.fromkeys(s.category for s in sure)),
         reasons=tuple(reasons),
         unsure=not sure and bool(doubt),
+        certain=any(_certain(sheet, sign) for sign in sure),
     )
+
+
+def _certain(sheet: Sheet, sign: Sign) -> bool:
+    """Whether a sign is enough to take the message away; content is when both models agree."""
+    if sign.category in _CERTAIN:
+        return sign.weight >= _CERTAIN[sign.category]
+    return sheet.once("agreement", lambda: 0.0) >= shipped_calibration().act
 
 
 def _bar(sheet: Sheet, found: tuple[Hit, ...]) -> dict[str, float]:

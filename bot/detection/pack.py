@@ -14,6 +14,7 @@ from bot.detection.recognizers.iban import IbanNumberRecognizer
 from bot.detection.recognizers.person import PersonNlRecognizer
 from bot.detection.recognizers.phone import PhoneNlRecognizer
 from bot.detection.recognizers.plate import PlateNlRecognizer
+from bot.detection.recognizers.told import ToldValueRecognizer
 
 
 def nl_recognizers() -> tuple[EntityRecognizer, ...]:
@@ -29,6 +30,7 @@ def nl_recognizers() -> tuple[EntityRecognizer, ...]:
         PlateNlRecognizer(),
         DocumentNumberRecognizer(),
         CredentialRecognizer(),
+        ToldValueRecognizer(),
         ContentRecognizer(),
     )
 

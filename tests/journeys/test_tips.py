@@ -1,4 +1,4 @@
-"""What a protocol asks of the group beside confidentiality: a word to the author, to nobody else."""
+"""What a protocol asks of the group beside confidentiality: a word to the author alone."""
 
 from pathlib import Path
 

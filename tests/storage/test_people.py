@@ -19,7 +19,10 @@ HEADER = "naam;email;telefoon;rollen;werkdagen\n"
 
 
 async def test_a_colleague_comes_back_whole(repo: Repository, school: School) -> None:
-    leave = (Leave(date(2026, 12, 1), date(2026, 12, 4)), Leave(date(2027, 1, 5), half=Half.MORNING))
+    leave = (
+        Leave(date(2026, 12, 1), date(2026, 12, 4)),
+        Leave(date(2027, 1, 5), half=Half.MORNING),
+    )
     person = await repo.add_person(
         school.id, name="Anna de Vries", email="Anna@regenboog.nl", phone="+31612345601",
         roles=("ib",), works="ma di", leave=leave, digest=True,

@@ -8,9 +8,9 @@ from zlib import crc32
 
 FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
-    "eerder.txt", "stroom_basisschool.txt",
+    "eerder.txt", "stroom_basisschool.txt", "stroom_stad.txt",
 )  # fmt: skip
-STREAMS = ("stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_stad.txt", "stroom_dorp.txt")
+STREAMS = ("stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt")
 KINDS = {
     "h": "HEALTH", "y": "YOUTH_CARE", "f": "FAMILY", "p": "PERFORMANCE", "a": "ABSENCE", "r": "HR",
     "i": "INCIDENT",

@@ -14,8 +14,13 @@ from bot.detection.encoder.layout import stretch
 from bot.detection.encoder.pieces import Pieces
 from bot.detection.sheet import Token
 
-CONTENT_TAGS = ("O", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
-OUTPUTS = ("ANY", *CONTENT_TAGS[1:], "IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
+KINDS = ("HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
+VALUES = (
+    "BSN", "IBAN", "PHONE", "EMAIL", "ADDRESS", "DATE_OF_BIRTH", "ID_DOCUMENT", "LICENSE_PLATE",
+    "CREDENTIAL",
+)  # fmt: skip
+TAGS = ("O", *KINDS, *VALUES)
+OUTPUTS = ("ANY", *KINDS, "IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
 Floats = npt.NDArray[np.float32]
 
 
@@ -23,13 +28,18 @@ Floats = npt.NDArray[np.float32]
 class Reading:
     """What the encoder says of some tokens; rows follow the tokens that fitted.
 
-    `names` (tokens x 3: O, B, I) and `content` (tokens x 8) are chances, `logits` (12) are not.
+    `names` (tokens x 3: O, B, I) and `content` (tokens x tags) are chances, `logits` (12) are not.
     """
 
     tokens: tuple[Token, ...] = field(repr=False)
     names: Floats = field(repr=False)
     content: Floats = field(repr=False)
     logits: Floats = field(repr=False)
+
+    def tagged(self, tag: str) -> Floats:
+        """The chance of one content tag, a token each."""
+        found: Floats = self.content[:, TAGS.index(tag)]
+        return found
 
     def logit(self, output: str) -> float:
         """The logit of one output, of the text as a whole."""
@@ -62,7 +72,6 @@ def opened(model: Path, vocabulary: str) -> Encoder:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     lines = [line.rpartition("\t") for line in vocabulary.split("\n") if line]
     return Encoder(session, Pieces([p for p, _, _ in lines], [float(s) for _, _, s in lines]))

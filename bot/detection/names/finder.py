@@ -46,6 +46,9 @@ _STREET = re.compile(
 )
 
 
+Mark = tuple[int, int, float]  # half-open span and score
+
+
 class NameFinder:
     """The trained model and a little tidying; threads may share it, one tags at a time."""
 
@@ -196,6 +199,12 @@ def _tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] |
     ):
         return None
     return tokens[first].start, tokens[last - 1].end
+
+
+def tidy(tokens: Sequence[Token], text: str, first: int, last: int) -> tuple[int, int] | None:
+    """The characters of a run without loose signs, particles and the genitive."""
+    span = _tidied(tokens, first, last)
+    return (span[0], _without_genitive(text, *span)) if span else None
 
 
 def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:

@@ -1,34 +1,31 @@
 """What is said about somebody: health, care, family, performance, work, absence, incidents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.detection.lexicon.terms import mentions
-from bot.detection.model.features import Passage, whom
-from bot.detection.model.linear import KINDS, LinearModel, shipped_model
-from bot.detection.model.passages import passages, whole
+from bot.detection.encoder.reader import KINDS, Reading
+from bot.detection.encoder.readings import readings, reply
+from bot.detection.model.calibration import chance_of, shipped_calibration
+from bot.detection.model.features import Passage
+from bot.detection.model.linear import KINDS as LINEAR_KINDS
+from bot.detection.model.linear import LinearModel, shipped_model
+from bot.detection.model.passages import passages
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_KINDS = KINDS[1:]
-_FLOOR = 0.5  # below this nothing is reported
-_JOINED = 0.6  # a reply read together with the message before it
-_SECOND = 0.4  # a second kind counts from here
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    passage: Passage
-    chances: dict[str, float]
+FLOOR = 0.5  # below this nothing is reported
+_JOINED = 0.7  # a reply read together with the message before it
+_FIRST, _SECOND = 0.15, 0.4  # a kind counts from here; below it, it is a number or a picture
+_MARKED = 0.3  # a token of a phrase
 
 
 class ContentRecognizer(DutchRecognizer):
-    """A linear model over words, terms and signs of a person; its span is what weighed most."""
+    """Two models read the message, words and sentence; its span is the phrase that weighed most."""
 
-    ENTITIES = ("HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT")
+    ENTITIES = KINDS
 
     def __init__(self, model: LinearModel | None = None) -> None:
         super().__init__()
@@ -37,48 +34,93 @@ class ContentRecognizer(DutchRecognizer):
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """The phrases that carry sensitive content, the likeliest kind first."""
         model = self._model or shipped_model()
-        best: _Found | None = None
-        for passage in passages(sheet):
-            if passage.tokens:
-                found = _Found(passage, model.read(passage))
-                if best is None or found.chances["ANY"] > best.chances["ANY"]:
-                    best = found
-        chance = best.chances["ANY"] if best else 0.0
+        read = readings(sheet)
+        found = gravest(passages(sheet), model)
+        if found is None or not read:
+            return
+        worst = max(read, key=graveness)
+        chances = _weighed(found.logits, worst)
+        chance = chances["ANY"]
         sheet.once("chance", lambda: min(chance, 0.49))
-        if best is not None and chance >= _FLOOR:
-            yield from _hits(best, model)
-        elif best is not None and sheet.context:
-            yield from _in_context(sheet, best.passage, model)
+        sheet.once("agreement", lambda: agreement(found.logits, worst))
+        if chance >= FLOOR:
+            yield from _hits(chances, found, read, model)
+            return
+        again = reply(sheet)
+        if again is not None:
+            chances = _weighed(found.logits, again)
+            if chances["ANY"] >= _JOINED:
+                yield from _hits(chances, found, (again,), model)
 
 
-def _in_context(sheet: Sheet, passage: Passage, model: LinearModel) -> Iterator[Hit]:
-    """What a reply says about the person of the message before it."""
-    said = [m for m in mentions(passage.tokens) if m.term.kind in _KINDS]
-    before = Sheet.of(sheet.context[-1])
-    if not said or not before.tokens:
+@dataclass(frozen=True, slots=True)
+class Found:
+    passage: Passage
+    logits: dict[str, float]
+
+
+def graveness(reading: Reading) -> float:
+    return reading.logit("ANY")
+
+
+def gravest(read: Iterable[Passage], model: LinearModel) -> Found | None:
+    found = [Found(p, model.logits(p)) for p in read if p.tokens]
+    return max(found, key=lambda f: f.logits["ANY"], default=None)
+
+
+def _weighed(linear: dict[str, float], reading: Reading) -> dict[str, float]:
+    """The chance of every kind, from the logits of both models."""
+    found = {kind: chance_of((reading.logit(kind) + linear[kind]) / 2) for kind in KINDS}
+    return {"ANY": shipped_calibration().chance(reading.logit("ANY"), linear["ANY"]), **found}
+
+
+def agreement(linear: dict[str, float], reading: Reading) -> float:
+    """How far both models agree that it is confidential, and of which kind: a sum of logits."""
+    kind = max(reading.logit(kind) + linear[kind] for kind in KINDS)
+    return reading.logit("ANY") + linear["ANY"] + kind
+
+
+def _hits(
+    chances: dict[str, float], found: Found, read: Sequence[Reading], model: LinearModel
+) -> Iterator[Hit]:
+    ranked = sorted(KINDS, key=lambda kind: -chances[kind])
+    reading = max(read, key=graveness)
+    if chances[ranked[0]] < _FIRST and _of_another_kind(reading):
         return
-    someone = "someone" in whom(whole(before))
-    joined = model.read(whole(Sheet.of(before.text + "\n" + sheet.text)))
-    if someone and joined["ANY"] >= _JOINED:
-        first, last = passage.tokens[said[0].first], passage.tokens[said[0].last - 1]
-        yield Hit(said[0].term.kind, first.start, last.end, joined["ANY"])
-
-
-def _hits(found: _Found, model: LinearModel) -> Iterator[Hit]:
-    chances, shares = found.chances, model.shares(found.passage)
-    ranked = sorted(_KINDS, key=lambda kind: -chances[kind])
     for place, kind in enumerate(ranked):
         if place and chances[kind] < _SECOND:
             break
-        start, end = _heaviest(shares[:, KINDS.index(kind)])
-        tokens = found.passage.tokens[start:end]
+        start, end = _phrase(reading, kind) or _words(found.passage, kind, model)
         score = chances["ANY"] if not place else min(chances["ANY"], max(chances[kind], 0.5))
-        yield Hit(kind, tokens[0].start, tokens[-1].end, score)
+        yield Hit(kind, start, end, score)
 
 
-def _heaviest(shares: npt.NDArray[np.float32]) -> tuple[int, int]:
+def _of_another_kind(reading: Reading) -> bool:
+    """Whether it is grave for a number, a secret, a picture or a paper, which others judge."""
+    others = ("IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
+    return max(map(reading.logit, others)) > max(map(reading.logit, KINDS))
+
+
+def _phrase(reading: Reading, kind: str) -> tuple[int, int] | None:
+    """The stretch the encoder marks as content, of this kind where it marks one."""
+    own = reading.tagged(kind)
+    if own.max(initial=0.0) < _MARKED:
+        own = sum((reading.tagged(k) for k in KINDS), np.zeros_like(own))
+    if own.max(initial=0.0) < _MARKED:
+        return None
+    start, end = _heaviest(own - _MARKED)
+    return reading.tokens[start].start, reading.tokens[end - 1].end
+
+
+def _words(passage: Passage, kind: str, model: LinearModel) -> tuple[int, int]:
+    """The stretch of words that weighed most in the linear model."""
+    shares = model.shares(passage)[:, LINEAR_KINDS.index(kind)]
+    start, end = _heaviest(shares - max(0.0, float(shares.mean())))
+    return passage.tokens[start].start, passage.tokens[end - 1].end
+
+
+def _heaviest(level: npt.NDArray[np.float32]) -> tuple[int, int]:
     """The stretch of tokens that together weigh most, half-open."""
-    level = shares - max(0.0, float(shares.mean()))
     best, best_span, total, start = -np.inf, (0, 1), 0.0, 0
     for place, share in enumerate(level):
         if total <= 0:

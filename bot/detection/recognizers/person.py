@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.detection.names.finder import NameFinder, default_finder
+from bot.detection.encoder.readings import readings
+from bot.detection.names.finder import Mark, NameFinder, default_finder
+from bot.detection.names.fused import fused
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
@@ -23,11 +25,14 @@ class PersonNlRecognizer(DutchRecognizer):
             yield Hit("PERSON", start, end, score)
 
 
-def person_marks(
-    sheet: Sheet, finder: NameFinder | None = None
-) -> tuple[tuple[int, int, float], ...]:
+def person_marks(sheet: Sheet, finder: NameFinder | None = None) -> tuple[Mark, ...]:
     """The names in a sheet with their scores, found once."""
-    return sheet.once("persons", lambda: tuple((finder or default_finder()).find(sheet)))
+
+    def find() -> tuple[Mark, ...]:
+        listed = tuple((finder or default_finder()).find(sheet))
+        return fused(listed, readings(sheet), sheet.text)
+
+    return sheet.once("persons", find)
 
 
 def person_spans(sheet: Sheet) -> tuple[tuple[int, int], ...]:

@@ -2,18 +2,18 @@
 
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.detection.corpus.rows import KINDS, Message, Row, Span, render
+from bot.detection.corpus.rows import KINDS, VALUES, Message, Row, Span, render
 from bot.detection.encoder.layout import Layout, laid_out
 from bot.detection.encoder.pieces import Pieces
 from bot.detection.names.invent import NameSource
 from bot.detection.sheet import Sheet, Token
 
 NONE = -100  # what the loss passes over
-CONTENT_TAGS = ("O", *KINDS.values())
+CONTENT_TAGS = ("O", *KINDS.values(), *VALUES)
 OUTPUTS = ("ANY", *"hyfparidcgo")
 _BEFORE = (
     "hoi allemaal, ", "goedemorgen! ", "ff tussendoor: ", "team, ", "beste mensen, ", "ter info: ",
@@ -44,7 +44,9 @@ def example(row: Row, message: Message, pieces: Pieces) -> Example | None:
     layout = laid_out(sheet, pieces, message.before, row.attachment)
     names = _tagged(sheet.tokens, layout, partial(_name_tag, message.names))
     marked = bool(message.content) or not set(row.letters) & set(KINDS)
-    content = _tagged(sheet.tokens, layout, partial(_content_tag, message.content))
+    content = _tagged(
+        sheet.tokens, layout, partial(_content_tag, (*message.content, *message.values))
+    )
     outputs = (float(row.flag), *(float(o in row.letters) for o in OUTPUTS[1:]))
     return Example(
         layout.pieces, names, content if marked else (NONE,) * len(content), outputs,
@@ -98,16 +100,50 @@ def _cased(message: Message, change: Callable[[str], str]) -> Message:
     text = change(message.text)
     if len(text) != len(message.text):
         return message
-    return Message(text, message.names, message.content, message.values, message.before)
+    return replace(message, text=text)
+
+
+def joined(one: Message, two: Message, gap: str) -> Message:
+    """Two messages as one, as people write who have more than one thing to say."""
+    moved = len(one.text) + len(gap)
+
+    def shifted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(Span(s.start + moved, s.end + moved, s.type) for s in spans)
+
+    return Message(
+        one.text + gap + two.text,
+        one.names + shifted(two.names),
+        one.content + shifted(two.content),
+        one.values + shifted(two.values),
+        one.before,
+    )
+
+
+def _mixed(
+    row: Row, message: Message, others: Sequence[Row], chance: random.Random, names: NameSource
+) -> Message:
+    """A message as it is, after another, or with a harmless one in front or behind."""
+    draw = chance.random()
+    if draw > _JOINED + _AFTER or row.before:
+        return message
+    other = dressed(chance.choice(others), chance, names)
+    if draw > _JOINED:
+        return replace(message, before=other.text)
+    gap = chance.choice(_GAPS)
+    return joined(message, other, gap) if chance.random() < 0.5 else joined(other, message, gap)
+
+
+_JOINED, _AFTER = 0.15, 0.12
+_GAPS = (" ", " ", "\n", ". ", "\n\n", ", ", " - ")
 
 
 def all_examples(
-    rows: Iterable[Row], pieces: Pieces, chance: random.Random | None, names: NameSource
+    rows: Sequence[Row], pieces: Pieces, chance: random.Random, names: NameSource
 ) -> list[Example]:
-    """Every row as an example: dressed by chance, or as it stands when there is none."""
-    found = (
-        example(row, dressed(row, chance, names) if chance else render(row.marked, str, row.before),
-                pieces)
+    """Every row as an example, dressed by chance and now and then beside a harmless other."""
+    harmless = [row for row in rows if not row.flag and not row.before and not row.attachment]
+    made = (
+        example(row, _mixed(row, dressed(row, chance, names), harmless, chance, names), pieces)
         for row in rows
-    )  # fmt: skip
-    return [e for e in found if e is not None]
+    )
+    return [e for e in made if e is not None]

@@ -1,4 +1,4 @@
-"""Write the trained network as ONNX in eight bits: `python -m bot.detection.encoder.export FOLDER`."""  # noqa: E501
+"""Write the trained network as ONNX in eight bits: `python -m bot.detection.encoder.training.export FOLDER`."""  # noqa: E501
 
 import argparse
 import json
@@ -7,11 +7,11 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from bot.detection.encoder.network import Network
-from bot.detection.encoder.source import load
-from bot.detection.encoder.train import LAYERS, packed_encoder
+from bot.detection.encoder.training.network import Network
+from bot.detection.encoder.training.source import load
+from bot.detection.encoder.training.train import LAYERS, packed_encoder
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 
 
 class _Chances(torch.nn.Module):

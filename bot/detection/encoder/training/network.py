@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from bot.detection.encoder.examples import CONTENT_TAGS, OUTPUTS
 from bot.detection.encoder.pieces import PAD
-from bot.detection.encoder.source import Source
+from bot.detection.encoder.training.examples import CONTENT_TAGS, OUTPUTS
+from bot.detection.encoder.training.source import Source
 
 WIDTH, HEADS, INNER, POSITIONS = 384, 12, 1536, 130
 NAME_TAGS = ("O", "B", "I")

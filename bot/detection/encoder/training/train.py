@@ -1,7 +1,7 @@
-"""Train the encoder: `python -m bot.detection.encoder.train [folder]`; needs the `train` extra.
+"""Train the encoder: `python -m bot.detection.encoder.training.train FOLDER`.
 
-Same seed and same number of threads, same weights. Every seventh row, chosen by a checksum of its
-text, is left out of training; calibration and thresholds are picked on those.
+Needs the `train` extra. Same seed and same number of threads, same weights. Every seventh row,
+chosen by a checksum of its text, is left out; calibration and thresholds are picked on those.
 """
 
 import argparse
@@ -17,15 +17,15 @@ import torch
 from torch.nn import functional
 
 from bot.detection.corpus.rows import Row, rows
-from bot.detection.encoder.examples import NONE, Example, all_examples
-from bot.detection.encoder.network import Network
 from bot.detection.encoder.pieces import PAD, Pieces
-from bot.detection.encoder.source import Source, load
-from bot.detection.encoder.vocabulary import kept
+from bot.detection.encoder.training.examples import NONE, Example, all_examples
+from bot.detection.encoder.training.network import Network
+from bot.detection.encoder.training.source import Source, load
+from bot.detection.encoder.training.vocabulary import kept
 from bot.detection.names.invent import NameSource
 
-SEED, LAYERS, ROUNDS, BATCH = 20261121, 6, 5, 32
-_FAST, _SLOW, _WARM = 1e-3, 8e-5, 0.08  # rates of heads and encoder, share of warming up
+SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
+_SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _log = logging.getLogger("train")
 
 
@@ -78,7 +78,9 @@ def _tags(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     )
 
 
-def fit(network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int) -> None:
+def fit(
+    network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int, rate: float = _SLOW
+) -> None:
     """Train in place, the messages dressed anew each round."""
     chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
     names = NameSource(chance)
@@ -86,7 +88,7 @@ def fit(network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int) -> 
     encoder = [p for n, p in network.named_parameters() if n.split(".")[0] in _ENCODER]
     heads = [p for n, p in network.named_parameters() if n.split(".")[0] not in _ENCODER]
     steps = torch.optim.AdamW(
-        [{"params": encoder, "lr": _SLOW}, {"params": heads, "lr": _FAST}], weight_decay=0.01
+        [{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * _HEADS}], weight_decay=0.01
     )
     pace = torch.optim.lr_scheduler.LambdaLR(
         steps, lambda i: min(1, (i + 1) / (_WARM * total)) * max(0.02, 1 - i / total)
@@ -113,13 +115,20 @@ def fit(network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int) -> 
 _ENCODER = ("words", "places", "first", "layers")
 
 
-def prepared(source: Source, layers: int) -> tuple[Network, Pieces, list[str], list[float]]:
-    """The network to train, with the vocabulary cut down."""
+def prepared(source: Source, layers: int, chosen: Sequence[int]) -> tuple[Network, Pieces]:
+    """The network to train, with the vocabulary cut down to the chosen pieces."""
     torch.manual_seed(SEED)
-    chosen = kept(source)
-    left = [source.pieces[i] for i in chosen]
-    scores = [source.scores[i] for i in chosen]
-    return Network(source, chosen, range(layers)), Pieces(left, scores), left, scores
+    pieces = Pieces([source.pieces[i] for i in chosen], [source.scores[i] for i in chosen])
+    return Network(source, chosen, range(layers)), pieces
+
+
+def _vocabulary(source: Source, start: Path | None) -> list[int]:
+    """The pieces of an earlier run, or those that the corpus asks for."""
+    if start is None:
+        return kept(source)
+    numbers = {piece: number for number, piece in enumerate(source.pieces)}
+    stored = json.loads((start / "pieces.json").read_text("utf-8"))["pieces"]
+    return [numbers[piece] for piece in stored]
 
 
 def main() -> None:
@@ -129,18 +138,25 @@ def main() -> None:
     asked.add_argument("--layers", type=int, default=LAYERS)
     asked.add_argument("--rounds", type=int, default=ROUNDS)
     asked.add_argument("--threads", type=int, default=2)
+    asked.add_argument("--rate", type=float, default=_SLOW)
+    asked.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
     args = asked.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(args.threads)
-    network, pieces, left, scores = prepared(load(packed_encoder()), args.layers)
+    source = load(packed_encoder())
+    chosen = _vocabulary(source, args.start)
+    network, pieces = prepared(source, args.layers, chosen)
     learn = [row for row in rows() if not row.held_out]
-    _log.info("%d rows, %d pieces", len(learn), len(left))
-    fit(network, learn, pieces, args.rounds)
+    _log.info("%d rows, %d pieces", len(learn), len(chosen))
+    if args.start:
+        network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True))
+    fit(network, learn, pieces, args.rounds, args.rate)
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), args.folder / "network.pt")
-    (args.folder / "pieces.json").write_text(
-        json.dumps({"pieces": left, "scores": scores}), "utf-8"
-    )
+    stored = {
+        "pieces": [source.pieces[i] for i in chosen], "scores": [source.scores[i] for i in chosen]
+    }  # fmt: skip
+    (args.folder / "pieces.json").write_text(json.dumps(stored), "utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.detection.corpus.rows import render, rows
 from bot.detection.encoder.pieces import Pieces
-from bot.detection.encoder.source import Source
+from bot.detection.encoder.training.source import Source
 from bot.detection.names.lists import first_names, last_names
 from bot.detection.sheet import tokens
 

@@ -1,0 +1,37 @@
+"""What the encoder makes of an attachment from the words beside it."""
+
+from collections.abc import Iterator
+
+from bot.core.findings import Category
+from bot.detection.encoder.reader import Reading
+from bot.detection.encoder.readings import readings
+from bot.detection.judge import Sign
+from bot.detection.model.calibration import chance_of
+from bot.detection.recognizers.content import graveness
+from bot.detection.sheet import Sheet
+
+_PICTURES, _PAPERS = frozenset({"photo", "video"}), frozenset({"document"})
+_RULE, _BLIND = 0.5, 0.25  # weight of the rules; how grave an attachment is they say nothing of
+
+
+def weighed(sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...]) -> Iterator[Sign]:
+    """The signs of the rules about attachments, weighed with what the encoder makes of them."""
+    read = max(readings(sheet), key=graveness, default=None)
+    if read is None:
+        yield from rules
+        return
+    here = set(attachments)
+    known = {sign.category: sign for sign in rules}
+    for output, category, reason, kinds in (
+        ("IMAGE", Category.IMAGE, "seen.image", _PICTURES),
+        ("DOCUMENT", Category.CONFIDENTIAL_DOCUMENT, "seen.document", _PICTURES | _PAPERS),
+    ):
+        rule = known.pop(category, None)
+        if rule is not None or here & kinds:
+            yield _weighed(rule or Sign(category, reason, _BLIND), read, output)
+    yield from known.values()
+
+
+def _weighed(rule: Sign, read: Reading, output: str) -> Sign:
+    chance = chance_of(read.logit(output))
+    return Sign(rule.category, rule.reason, _RULE * rule.weight + (1 - _RULE) * chance)

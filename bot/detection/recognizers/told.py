@@ -1,0 +1,54 @@
+"""Secrets and dates that no pattern shows: what the sentence makes them is read by the encoder."""
+
+from collections.abc import Iterator
+
+from bot.detection.encoder.reader import Reading
+from bot.detection.encoder.readings import readings
+from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.sheet import Hit, Sheet
+
+_TAGS = ("CREDENTIAL", "DATE_OF_BIRTH", "ID_DOCUMENT")
+_SURE, _INSIDE = 0.75, 0.4  # the best token of a value, and the others
+_SIGNS = ",;:!?()\"'."
+
+
+class ToldValueRecognizer(DutchRecognizer):
+    """Values the encoder marks in a sentence about them; patterns find the plain ones."""
+
+    ENTITIES = _TAGS
+
+    def spans(self, sheet: Sheet) -> Iterator[Hit]:
+        """The values, without the signs around them."""
+        for reading in readings(sheet):
+            for tag in _TAGS:
+                yield from _runs(reading, tag, sheet.text)
+
+
+def _runs(reading: Reading, tag: str, text: str) -> Iterator[Hit]:
+    chance = reading.tagged(tag)
+    place = 0
+    while place < len(chance):
+        end = place
+        while end < len(chance) and chance[end] >= _INSIDE:
+            end += 1
+        if end > place and chance[place:end].max() >= _SURE:
+            hit = _trimmed(reading, place, end, tag, float(chance[place:end].max()))
+            if hit is not None and _likely(text[hit.start : hit.end], tag):
+                yield hit
+        place = end + 1
+
+
+def _trimmed(reading: Reading, first: int, last: int, tag: str, score: float) -> Hit | None:
+    while first < last and reading.tokens[first].text in _SIGNS:
+        first += 1
+    while last > first and reading.tokens[last - 1].text in _SIGNS.replace("!", ""):
+        last -= 1
+    if first >= last:
+        return None
+    return Hit(tag, reading.tokens[first].start, reading.tokens[last - 1].end, score)
+
+
+def _likely(value: str, tag: str) -> bool:
+    """A date and a document have digits; a secret has, or is one word or a few."""
+    digits = any(c.isdigit() for c in value)
+    return digits or (tag == "CREDENTIAL" and 4 <= len(value) <= 60)
