@@ -103,7 +103,10 @@ def deduce() -> System:
 
     def ask(record: Record) -> Answer:
         found = model.deidentify(record["text"]).annotations
-        spans = [(DEDUCE_TYPES.get(a.tag, a.tag.upper()), a.start_char, a.end_char) for a in found]
+        spans = [
+            (DEDUCE_TYPES.get(a.tag, a.tag.upper()), int(a.start_char), int(a.end_char))
+            for a in found
+        ]
         return Answer(bool(spans), spans)
 
     return each(ask)
