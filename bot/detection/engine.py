@@ -17,6 +17,7 @@ from bot.detection.pack import nl_recognizers
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.recognizers.content import ContentRecognizer
 from bot.detection.recognizers.person import PersonNlRecognizer
+from bot.detection.recognizers.told import ToldValueRecognizer
 from bot.detection.sheet import Hit, Sheet
 from bot.detection.windows import windows
 
@@ -25,11 +26,11 @@ __all__ = ["AllowList", "Detector", "build_detector"]
 _CONTEXT_MESSAGES, _CONTEXT_LENGTH = 4, 1200
 _NO_ARTIFACTS: Any = None  # Presidio allows none where a recognizer reads only the text
 _READ_LIMIT = 24_000  # code points; names and content behind them count as not checked
-_READERS = (PersonNlRecognizer, ContentRecognizer)
+_READERS = (PersonNlRecognizer, ContentRecognizer, ToldValueRecognizer)
 _HINTS = "Hints"
 _CONTENT = frozenset(["HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT"])
 _RANK = (
-    "IBAN_CODE", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT", "PHONE_NUMBER",
+    "IBAN_CODE", "PHONE_NUMBER", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT",
     "DATE_OF_BIRTH", "NL_LICENSE_PLATE", "NL_POSTCODE_ADDRESS", "PERSON",
 )  # fmt: skip
 

@@ -63,15 +63,21 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
         categories=tuple(dict.fromkeys(s.category for s in sure)),
         reasons=tuple(reasons),
         unsure=not sure and bool(doubt),
-        certain=any(_certain(sheet, sign) for sign in sure),
+        certain=any(_certain(sheet, sign, named) for sign in sure),
     )
 
 
-def _certain(sheet: Sheet, sign: Sign) -> bool:
-    """Whether a sign is enough to take the message away; content is when both models agree."""
+def _certain(sheet: Sheet, sign: Sign, named: bool) -> bool:
+    """Whether a sign is enough to take the message away.
+
+    Content is when both models agree or it is told plainly; a phone number when it is somebody's.
+    """
+    if sign.reason == "seen.phone" and not named and not KIN.search(sheet.text):
+        return False
     if sign.category in _CERTAIN:
         return sign.weight >= _CERTAIN[sign.category]
-    return sheet.once("agreement", lambda: 0.0) >= shipped_calibration().act
+    agreed = sheet.once("agreement", lambda: 0.0) >= shipped_calibration().act
+    return agreed or sheet.once("told_plainly", lambda: False)
 
 
 def _bar(sheet: Sheet, found: tuple[Hit, ...]) -> dict[str, float]:

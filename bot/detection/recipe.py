@@ -39,6 +39,7 @@ def steps(work: Path, layers: int | None, rounds: int | None) -> Iterator[tuple[
     yield "export", ["-m", f"{training}.export", str(second), *cut]
     yield "words", ["-m", "bot.detection.model.train"]
     yield "calibration", ["-m", "bot.detection.calibrate"]
+    yield "quick-look", ["-m", "bot.detection.model.train_quick"]
     yield "look", ["-c", _LOOK]
 
 

@@ -43,7 +43,7 @@ def test_lines_of_one_conversation_are_each_others_context_and_others_are_not(de
     said = Conversations()
     first = {"id": 1, "text": "Lotte uit groep 5 was weer zo verdrietig", "conversation": "c"}
     detect_line(detector, first, said)
-    reply = {"id": 2, "text": "ja logisch, met zo'n thuissituatie", "conversation": "c"}
+    reply = {"id": 2, "text": "ja, al weken", "conversation": "c"}
     assert detect_line(detector, reply, said)["flag"] is True
     assert detect_line(detector, {**reply, "conversation": "d"}, said)["flag"] is False
 

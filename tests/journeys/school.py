@@ -35,7 +35,7 @@ from tests.journeys.chat import ABLE, NAME, TEAM, Chat
 
 BEGIN = datetime(2026, 11, 24, 10, 15, tzinfo=ZoneInfo("Europe/Amsterdam")).astimezone(UTC)
 DIAGNOSIS = "Sem uit groep 6 heeft gisteren de diagnose ADHD gekregen"
-ABSENT = "Lieke uit groep 2 is ziek gemeld, koorts en buikgriep"
+ABSENT = "Lieke uit groep 2 is al drie weken niet op school geweest"
 DOMAIN = "schoolmatthijsje.nl"
 ADDRESS = f"team@{DOMAIN}"
 SOON = 0.2

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bot.detection.encoder.reader import KINDS, Reading
 from bot.detection.encoder.readings import readings, reply
+from bot.detection.lexicon.terms import mentions
 from bot.detection.model.calibration import chance_of, shipped_calibration
 from bot.detection.model.features import Passage
 from bot.detection.model.linear import KINDS as LINEAR_KINDS
@@ -17,6 +18,7 @@ from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 FLOOR = 0.5  # below this nothing is reported
+_PLAIN = 0.75  # from here a name beside a plain term of the lexicon is certain
 _JOINED = 0.7  # a reply read together with the message before it
 _FIRST, _SECOND = 0.15, 0.4  # a kind counts from here; below it, it is a number or a picture
 _MARKED = 0.3  # a token of a phrase
@@ -43,6 +45,7 @@ class ContentRecognizer(DutchRecognizer):
         chance = chances["ANY"]
         sheet.once("chance", lambda: min(chance, 0.49))
         sheet.once("agreement", lambda: agreement(found.logits, worst))
+        sheet.once("told_plainly", lambda: chance >= _PLAIN and told_plainly(found.passage))
         if chance >= FLOOR:
             yield from _hits(chances, found, read, model)
             return
@@ -78,6 +81,12 @@ def agreement(linear: dict[str, float], reading: Reading) -> float:
     """How far both models agree that it is confidential, and of which kind: a sum of logits."""
     kind = max(reading.logit(kind) + linear[kind] for kind in KINDS)
     return reading.logit("ANY") + linear["ANY"] + kind
+
+
+def told_plainly(passage: Passage) -> bool:
+    """Whether somebody is named beside youth care or a term that needs no other words."""
+    said = [m.term for m in mentions(passage.tokens) if m.term.kind in KINDS]
+    return any(passage.named) and any(t.alone or t.kind == "YOUTH_CARE" for t in said)
 
 
 def _hits(
