@@ -18,7 +18,7 @@ from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 FLOOR = 0.5  # below this nothing is reported
-_PLAIN = 0.75  # from here a name beside a plain term of the lexicon is certain
+_PLAIN = {"ALONE": 0.75, "YOUTH_CARE": 0.75, "HEALTH": 0.95}  # bars for what is told plainly
 _JOINED = 0.7  # a reply read together with the message before it
 _FIRST, _SECOND = 0.15, 0.4  # a kind counts from here; below it, it is a number or a picture
 _MARKED = 0.3  # a token of a phrase
@@ -45,7 +45,7 @@ class ContentRecognizer(DutchRecognizer):
         chance = chances["ANY"]
         sheet.once("chance", lambda: min(chance, 0.49))
         sheet.once("agreement", lambda: agreement(found.logits, worst))
-        sheet.once("told_plainly", lambda: chance >= _PLAIN and told_plainly(found.passage))
+        sheet.once("told_plainly", lambda: told_plainly(found.passage, chance))
         if chance >= FLOOR:
             yield from _hits(chances, found, read, model)
             return
@@ -83,10 +83,14 @@ def agreement(linear: dict[str, float], reading: Reading) -> float:
     return reading.logit("ANY") + linear["ANY"] + kind
 
 
-def told_plainly(passage: Passage) -> bool:
-    """Whether somebody is named beside youth care or a term that needs no other words."""
-    said = [m.term for m in mentions(passage.tokens) if m.term.kind in KINDS]
-    return any(passage.named) and any(t.alone or t.kind == "YOUTH_CARE" for t in said)
+def told_plainly(passage: Passage, chance: float) -> bool:
+    """Whether somebody is named beside a term of the lexicon that, so likely, says enough."""
+    said = {
+        _PLAIN["ALONE"] if m.term.alone else _PLAIN.get(m.term.kind, 2.0)
+        for m in mentions(passage.tokens)
+        if m.term.kind in KINDS
+    }
+    return any(passage.named) and chance >= min(said, default=2.0)
 
 
 def _hits(
