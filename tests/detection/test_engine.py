@@ -74,7 +74,7 @@ def test_a_recognizer_that_breaks_is_reported_without_text_and_the_others_go_on(
 def test_giant_texts_take_bounded_time(detector, text):
     start = time.process_time()
     detector.detect(text)
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 15
 
 
 def test_a_finding_at_the_end_of_a_long_text_has_its_place(detector):

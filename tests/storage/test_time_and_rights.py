@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.storage.records import CaseState, NewButton, Refusal, School, StepState
 from bot.storage.repository import Repository
-from tests.storage.conftest import ANNA, BERT, NOW, STEPS, new_case
+from tests.storage.conftest import ANNA, BERT, CHAT, NOW, STEPS, new_case
 
 DAY = timedelta(days=1)
 DUE = NOW + 3 * DAY
@@ -116,6 +116,9 @@ async def fill(repo: Repository, school: School) -> str:
     await repo.record_incident(
         org=school.id, case_id=case.id, event="e", seen_at=NOW, expires_at=DUE, sender=ANNA
     )
+    celine = await repo.add_person(school.id, name="Celine", email="c@x.nl")
+    for sender in (ANNA, BERT):
+        await repo.add_catchup(school.id, {celine.id: DUE}, CHAT, sender.user, sender, "x", NOW)
     return case.id
 
 
@@ -123,7 +126,7 @@ async def test_what_is_stored_about_somebody_can_be_told(repo: Repository, schoo
     await fill(repo, school)
     assert await repo.about(ANNA) == {
         "cases": 1, "incidents": 1, "person": 1, "dialogue": 1, "buttons": 1, "admin": 1,
-        "sessions": 1,
+        "catchups": 1, "sessions": 1,
     }  # fmt: skip
 
 
@@ -135,7 +138,7 @@ async def test_somebody_can_be_forgotten_and_others_stay(repo: Repository, schoo
     assert await repo.about(BERT) == bert
     assert await repo.case(case_id) is None
     assert await repo.step("plan", 0) is None
-    assert await repo.people(school.id) == ()
+    assert [one.name for one in await repo.people(school.id)] == ["Celine"]
     (incident,) = await repo.incidents(school.id, NOW)
     assert incident.sender_mark is None
     assert {change.by for change in await repo.school_changes(school.id)} == {"forgotten"}

@@ -112,11 +112,18 @@ def _beside_person(sheet: Sheet, start: int, end: int, around: str) -> float:
     """A date long past, with a person about it or as the whole answer to a question."""
     if named_near(sheet, start, end, 45, 12):
         return 0.8
-    if any(pattern.search(around) for pattern in (PERSONAL, PUPIL, ADULT, _THEY)):
+    if _somebody(sheet.text, sheet) and _somebody(around):
         return 0.65
     asked = _CUE.search("".join(sheet.context[-1:]))
     alone = len(sheet.text) - (end - start) <= _ANSWER
     return 0.85 if asked and len(sheet.text) < 80 else _UNSURE * alone
+
+
+def _somebody(text: str, sheet: Sheet | None = None) -> bool:
+    """Whether a text speaks of anybody; of a whole sheet it is asked once."""
+    if sheet is not None:
+        return sheet.once("somebody", lambda: _somebody(text))
+    return any(pattern.search(text) for pattern in (PERSONAL, PUPIL, ADULT, _THEY))
 
 
 def _ordinals() -> dict[str, int]:
