@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-import logging
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.base import (
     Action,
@@ -24,15 +24,15 @@ from bot.adapters.base import (
     Snooze,
     UnlockGroup,
 )
-from bot.adapters.slack.calls import asked, silent_logger, web_client
+from bot.adapters.slack.calls import asked, web_client
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.files import fetch
+from bot.adapters.slack.listening import listen
 from bot.adapters.slack.pages import pages, serve
 from bot.adapters.slack.reading import words
 from bot.adapters.slack.renewing import OurToken, Renewal
-from bot.adapters.slack.speaking import channel_of, user_of
 from bot.adapters.slack.translate import Self
-from bot.adapters.slack.values import PLATFORM, Settings
+from bot.adapters.slack.values import PLATFORM, Settings, channel_of, user_of
 from bot.adapters.slack.workspace import Workspace
 from bot.core.capabilities import Capabilities
 from bot.core.events import Account, Attachment, ChatRef
@@ -40,9 +40,7 @@ from bot.errors import DeliveryError
 
 KEYS_REMEMBERED = 5_000
 NO_LIMIT = timedelta(days=36_500)
-LOOK_EVERY = 30.0
 BARE = Capabilities(ephemeral=True, dm_first=True, buttons=True, sees_edits=True, sees_deletes=True)
-_log = logging.getLogger(__name__)
 
 
 class SlackAdapter:
@@ -62,6 +60,7 @@ class SlackAdapter:
         self._desk: Desk | None = None
         self._done: OrderedDict[str, Done] = OrderedDict()
         self._connected: Workspace | None = None
+        self._socket = ""
 
     def _can(self, somebody_consented: bool) -> None:
         """Removal and do-not-disturb exist once somebody may consent, or already did."""
@@ -108,10 +107,7 @@ class SlackAdapter:
         if not me.user:
             raise DeliveryError("slack: auth.test: says nothing about us", permanent=True)
         if not self._settings.http:
-            await asked(
-                "apps.connections.open",
-                client.apps_connections_open(app_token=self._settings.app_token),
-            )
+            self._socket = words(await asked("apps.connections.open", self._opening(client)), "url")
         await self._consents.load()
         await self.close()
         self._connected = Workspace(
@@ -135,33 +131,32 @@ class SlackAdapter:
             fresh = asyncio.create_task(self._token.keep_fresh(here.client))
             stack.callback(fresh.cancel)
             if not self._settings.http:
-                socket = AsyncSocketModeHandler(
-                    here.inbox.app, self._settings.app_token, logger=silent_logger()
-                )
-                stack.push_async_callback(socket.close_async)
-                await socket.connect_async()  # type: ignore[no-untyped-call]
-                await _watch(socket)
+                address, self._socket = self._socket, ""
+                await listen(here.inbox.app, self._settings.app_token, address)
             await asyncio.Event().wait()
+
+    def _opening(self, client: AsyncWebClient) -> Awaitable[object]:
+        return client.apps_connections_open(app_token=self._settings.app_token)
 
     async def act(self, action: Action, key: str) -> Done:
         """Carry out an action; within one run the same key is done once."""
         if key in self._done:
             return self._done[key]
-        done = await self._carry_out(action)
+        done = await self._carry_out(action, key)
         self._done[key] = done
         if len(self._done) > KEYS_REMEMBERED:
             self._done.popitem(last=False)
         return done
 
-    async def _carry_out(self, action: Action) -> Done:
+    async def _carry_out(self, action: Action, key: str) -> Done:
         here = self._here
         match action:
             case ShowPrivately():
-                return await here.speaking.show(action)
+                return await here.speaking.show(action, key)
             case RemoveMessage():
                 return await here.removing.remove(action)
             case Post():
-                return await here.speaking.post(action)
+                return await here.posting.post(action, key)
             case LockGroup() | UnlockGroup():
                 raise DeliveryError("slack: a channel cannot be locked", permanent=True)
             case Snooze():
@@ -187,16 +182,3 @@ class SlackAdapter:
         if self._connected is None:
             raise DeliveryError("slack: not connected", permanent=False)
         return self._connected
-
-
-async def _watch(socket: AsyncSocketModeHandler) -> None:
-    """Say when the connection is lost and when it is back; the library itself comes back."""
-    was_there = True
-    while True:
-        await asyncio.sleep(LOOK_EVERY)
-        is_there = await socket.client.is_connected()
-        if was_there and not is_there:
-            _log.warning("slack: the connection is lost, trying to come back")
-        elif is_there and not was_there:
-            _log.info("slack: connected again")
-        was_there = is_there

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 
+from bot.errors import DeliveryError
+
+TRIES = 6
+WAIT, LONGEST_WAIT = 2.0, 60.0
 _log = logging.getLogger(__name__)
 
 
 class Aside:
-    """Runs them until closed; what comes of it is only counted in the log."""
+    """Runs them until closed, again where Slack asks for patience; the rest is only logged."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def run(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
+    def run(self, work: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.create_task(_patiently(work))
         self._tasks.add(task)
         task.add_done_callback(self._over)
 
@@ -27,3 +31,14 @@ class Aside:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.warning("slack: a side task failed (%s)", type(task.exception()).__name__)
+
+
+async def _patiently(work: Callable[[], Awaitable[None]]) -> None:
+    for _ in range(TRIES):
+        try:
+            return await work()
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+            await asyncio.sleep(min(refused.retry_after or WAIT, LONGEST_WAIT))
+    return await work()

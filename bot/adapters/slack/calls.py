@@ -13,6 +13,7 @@ from bot.adapters.slack.values import Settings
 from bot.errors import DeliveryError
 
 TIMEOUT = 10
+TOKEN_AGAIN = 900.0
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _FOR_NOW = frozenset(
     {
@@ -28,6 +29,8 @@ _FOR_NOW = frozenset(
 DEAD_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
+
+_log = logging.getLogger(__name__)
 
 
 class SlackRefusedError(DeliveryError):
@@ -75,6 +78,21 @@ async def asked(what: str, calling: Awaitable[object]) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise DeliveryError(f"slack: {what}: not an answer", permanent=False, uncertain=True)
     return cast("Mapping[str, object]", data)
+
+
+async def asked_as_us(what: str, calling: Awaitable[object]) -> Mapping[str, object]:
+    """Ask with our own token.
+
+    When that token has ended nothing is lost: it is said in the log, and worth another try once
+    somebody put a new one in its place.
+    """
+    try:
+        return await asked(what, calling)
+    except SlackRefusedError as refused:
+        if refused.code not in DEAD_TOKEN:
+            raise
+        _log.error("slack: our own token is refused (%s): FLUISTER_SLACK_BOT_TOKEN", refused.code)
+        raise DeliveryError(str(refused), permanent=False, retry_after=TOKEN_AGAIN) from None
 
 
 def _refusal(what: str, error: SlackApiError) -> SlackRefusedError:

@@ -53,7 +53,7 @@ class Fronting:
     def show_home(self, user: str) -> None:
         """Bring somebody's Home tab up to date, without anybody waiting for it."""
         if user:
-            self._aside.run(self._home(user))
+            self._aside.run(lambda: self._home(user))
 
     async def pressed(self, user: str, body: Payload) -> bool:
         """Take a press on one of our own buttons; tell whether it was one."""
@@ -126,7 +126,7 @@ class Fronting:
         await self.quieting.end(user)
         token = await self.consents.drop(user)
         if token:
-            self._aside.run(self.asking.revoke(token))
+            self._aside.run(lambda: self.asking.revoke(token))
 
     async def _home(self, user: str) -> None:
         url = self.settings.web_url + CONNECT_PATH if self.settings.asks_consent else ""

@@ -1,5 +1,7 @@
 """From what Slack tells to what the app is told, and the little that stays in the adapter."""
 
+import asyncio
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import assert_never
@@ -10,6 +12,7 @@ from bot.adapters.slack.channels import Channels
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.fronting import Fronting
 from bot.adapters.slack.people import People
+from bot.adapters.slack.posting import Posting
 from bot.adapters.slack.reading import Payload, instant, mentioned, part, words
 from bot.adapters.slack.removing import Removing
 from bot.adapters.slack.speaking import Speaking
@@ -36,6 +39,8 @@ from bot.core.events import (
     Refuse,
 )
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(kw_only=True)
 class Hearing:
@@ -46,6 +51,7 @@ class Hearing:
     channels: Channels
     fronting: Fronting
     speaking: Speaking
+    posting: Posting
     removing: Removing
     consents: Consents
     on_incoming: OnIncoming
@@ -68,6 +74,7 @@ class Hearing:
             case "tokens_revoked":
                 await self._revoked(part(event, "tokens"))
             case "app_uninstalled":
+                _log.error("slack: the app was taken out of the workspace")
                 await self.consents.drop_all()
             case "user_change":
                 self.people.forget(words(part(event, "user"), "id"))
@@ -108,8 +115,9 @@ class Hearing:
         if self._is_ours(event, body):
             return
         users = [user for user in people_in(event) if user != self.me.user]
-        names = await self.people.names(users)
-        outsiders = await self._outsiders(event, body)
+        names, outsiders = await asyncio.gather(
+            self.people.names(users), self._outsiders(event, body)
+        )
         heard = message_event(event, self.me, names, outsiders=outsiders)
         match heard:
             case None:
@@ -135,7 +143,7 @@ class Hearing:
         if app and words(event, "app_id") == app:
             return True
         said = words(event, "channel"), words(event, "user"), words(event, "text")
-        return self.speaking.is_echo(*said)
+        return self.posting.is_echo(*said)
 
     async def _outsiders(self, event: Payload, body: Payload) -> bool:
         """Whether people from elsewhere read along; a private conversation is not asked about."""
@@ -152,7 +160,7 @@ class Hearing:
             case Pass():
                 pass
             case Refuse(text):
-                self._aside.run(self.speaking.note(by, chat, text))
+                self._aside.run(lambda: self.speaking.note(by, chat, text))
             case _:
                 assert_never(receipt)
 
@@ -179,6 +187,8 @@ class Hearing:
         return BotAdded(_chat(channel), at, title=known.name if known else "", by=by)
 
     async def _revoked(self, tokens: Payload) -> None:
+        if tokens.get("bot"):
+            _log.error("slack: our own token was revoked: FLUISTER_SLACK_BOT_TOKEN")
         revoked = tokens.get("oauth")
         for user in revoked if isinstance(revoked, list) else ():
             if isinstance(user, str):

@@ -5,6 +5,8 @@ tells it again.
 """
 
 import asyncio
+import hashlib
+import json
 import logging
 import re
 from collections import OrderedDict
@@ -61,23 +63,26 @@ async def _run(work: Callable[[], Awaitable[None]]) -> None:
 
 
 class Turns:
-    """One at a time within a channel, in the order of arrival; channels do not wait for others."""
+    """One at a time within a channel, in the order of arrival; channels do not wait for others.
+
+    What somebody presses or commands waits for that person alone: a form must open in time.
+    """
 
     def __init__(self) -> None:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
-    async def take(self, channel: str, work: Callable[[], Awaitable[None]]) -> None:
-        lock, waiting = self._locks.get(channel, (asyncio.Lock(), 0))
-        self._locks[channel] = (lock, waiting + 1)
+    async def take(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
+        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
+        self._locks[lane] = (lock, waiting + 1)
         try:
             async with lock:
                 await work()
         finally:
-            _, waiting = self._locks[channel]
+            _, waiting = self._locks[lane]
             if waiting == 1:
-                del self._locks[channel]
+                del self._locks[lane]
             else:
-                self._locks[channel] = (lock, waiting - 1)
+                self._locks[lane] = (lock, waiting - 1)
 
 
 class Inbox:
@@ -108,6 +113,7 @@ class Inbox:
             request_verification_enabled=settings.http,
             ignoring_self_events_enabled=False,
         )
+        self.app.middleware(_limited)
         self.app.event(_ANY)(self._on_event)
         self.app.action(_ANY)(self._on_button)
         self.app.command(_ANY)(self._on_command)
@@ -121,13 +127,12 @@ class Inbox:
         return BoltResponse(status=200)
 
     async def _on_button(self, body: dict[str, object]) -> BoltResponse:
-        channel = words(part(body, "channel"), "id")
-        await self._in_turn(words(body, "trigger_id"), channel, self._button, body)
+        user = words(part(body, "user"), "id")
+        await self._in_turn(_print_of(body), user, self._button, body)
         return BoltResponse(status=200)
 
     async def _on_command(self, body: dict[str, object]) -> BoltResponse:
-        channel = words(body, "channel_id")
-        await self._in_turn(words(body, "trigger_id"), channel, self._command, body)
+        await self._in_turn(_print_of(body), words(body, "user_id"), self._command, body)
         return BoltResponse(status=200)
 
     async def _on_form(self, body: dict[str, object]) -> BoltResponse:
@@ -137,12 +142,29 @@ class Inbox:
             return BoltResponse(status=200)
         return BoltResponse(status=200, body=dict(answer))
 
-    async def _in_turn(self, key: str, channel: str, take: Take, body: Payload) -> None:
-        await self._once.do(key, lambda: self._turns.take(channel, lambda: take(body)))
+    async def _in_turn(self, key: str, lane: str, take: Take, body: Payload) -> None:
+        await self._once.do(key, lambda: self._turns.take(lane, lambda: take(body)))
 
     async def _failed(self, error: Exception) -> BoltResponse:
         _log.warning("slack: something could not be taken in (%s)", type(error).__name__)
         return BoltResponse(status=500)
+
+
+async def _limited(
+    body: dict[str, object],
+    next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+) -> BoltResponse:
+    """Say it when Slack tells us less than there is; it is no event of anybody's."""
+    if body.get("type") != "app_rate_limited":
+        return await next()
+    _log.warning("slack: too many events, for a minute some are not told")
+    return BoltResponse(status=200)
+
+
+def _print_of(body: Payload) -> str:
+    """What tells one press or command from the next: all of it, since none has a number."""
+    shown = json.dumps(body, sort_keys=True, default=str)
+    return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _as_ourselves(

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.adapters.slack.asking import STATE_LASTS, Asking
 from bot.adapters.slack.home import CONNECTED, NOT_CONNECTED, page
+from bot.adapters.slack.signing import Signatures
 from bot.adapters.slack.values import CONNECT_PATH, EVENTS_PATH, RETURN_PATH, Settings
 
 COOKIE = "fluister_slack_state"
@@ -27,7 +28,7 @@ def pages(settings: Settings, bolt: AsyncApp, asking: Asking) -> web.Application
     """Only what the chosen mode needs exists; everything else is a 404."""
     site = web.Application(client_max_size=LARGEST_BODY)
     if settings.http:
-        site.router.add_post(EVENTS_PATH, _events(bolt))
+        site.router.add_post(EVENTS_PATH, _events(bolt, Signatures(settings.signing_secret)))
     if settings.asks_consent:
         site.router.add_get(CONNECT_PATH, _connect(settings, asking))
         site.router.add_get(RETURN_PATH, _return(asking))
@@ -42,18 +43,32 @@ async def serve(site: web.Application, settings: Settings) -> web.AppRunner:
     return runner
 
 
-def _events(bolt: AsyncApp) -> Handler:
+def _events(bolt: AsyncApp, signatures: Signatures) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            asked = await to_bolt_request(request)
-            return await to_aiohttp_response(await bolt.async_dispatch(asked))
+            body = await request.read()
         except web.HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001  (Bolt reads a body before it is verified)
+        except Exception as error:  # noqa: BLE001  (a body may be compressed, cut off or worse)
             _log.warning("slack: a request could not be read (%s)", type(error).__name__)
             return web.Response(status=400)
+        if not signatures.right(request.headers, body) or signatures.replayed(request.headers):
+            return web.Response(status=401)
+        answer = await _answer(bolt, request)
+        if answer.status == 200:
+            signatures.taken(request.headers)
+        return answer
 
     return handle
+
+
+async def _answer(bolt: AsyncApp, request: web.Request) -> web.Response:
+    try:
+        asked = await to_bolt_request(request)
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+    except Exception as error:  # noqa: BLE001  (what Slack signed may still be no text at all)
+        _log.warning("slack: a request could not be read (%s)", type(error).__name__)
+        return web.Response(status=400)
 
 
 def _connect(settings: Settings, asking: Asking) -> Handler:

@@ -10,7 +10,7 @@ from bot.adapters.slack.blocks import escaped
 from bot.adapters.slack.calls import SlackRefusedError, asked
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.reading import Payload, parts, words
-from bot.adapters.slack.speaking import channel_of, user_of
+from bot.adapters.slack.values import channel_of, user_of
 from bot.core.events import ChatRef
 
 LONGEST = 12_000

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.base import AdapterState, Done, Snooze
 from bot.adapters.slack.calls import SlackRefusedError, asked
 from bot.adapters.slack.consent import Consents
-from bot.adapters.slack.speaking import user_of
+from bot.adapters.slack.values import user_of
 from bot.errors import DeliveryError
 
 A_DAY = 24 * 60

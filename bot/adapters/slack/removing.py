@@ -10,10 +10,10 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.base import AdapterState, Done, RemoveMessage
-from bot.adapters.slack.calls import SlackRefusedError, asked
+from bot.adapters.slack.calls import SlackRefusedError, asked, asked_as_us
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.reading import parts, words
-from bot.adapters.slack.speaking import channel_of
+from bot.adapters.slack.values import channel_of
 from bot.errors import DeliveryError
 
 MOST_AUTHORS = 5_000
@@ -142,7 +142,8 @@ class Removing:
     async def _delete(self, channel: str, ts: str, key: Key) -> None:
         own: dict[str, Any] = {"token": key.token} if key.token else {}
         try:
-            await asked("chat.delete", self._client.chat_delete(channel=channel, ts=ts, **own))
+            asking = asked if key.token else asked_as_us
+            await asking("chat.delete", self._client.chat_delete(channel=channel, ts=ts, **own))
         except SlackRefusedError as refused:
             if refused.code in _GONE:
                 return
@@ -153,7 +154,7 @@ class Removing:
     async def _author(self, channel: str, ts: str) -> str | None:
         """Ask Slack whose message it is; nobody's when it is gone."""
         try:
-            answer = await asked(
+            answer = await asked_as_us(
                 "conversations.replies",
                 self._client.conversations_replies(
                     channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=10

@@ -17,6 +17,7 @@ from bot.errors import DeliveryError
 
 BEFORE = 1_800.0
 AGAIN = 60.0
+LOOK_EVERY = 600.0
 _OURS = "bot-token"
 
 
@@ -83,10 +84,15 @@ class OurToken:
         return self._known.access if self._known else self._settings.bot_token
 
     async def keep_fresh(self, client: AsyncWebClient) -> None:
-        """Renew in time, until cancelled; a refusal is tried again while the token lives."""
+        """Renew in time, until cancelled; a refusal is tried again while the token lives.
+
+        The clock is looked at now and then, for a machine may have slept.
+        """
         while self._known is not None:
             wait = self._known.expires - BEFORE - time.time()
-            await asyncio.sleep(max(AGAIN, wait))
+            await asyncio.sleep(min(max(AGAIN, wait), LOOK_EVERY))
+            if self._known.expires - BEFORE > time.time():
+                continue
             try:
                 await self._trade(self._known.refresh)
             except DeliveryError:

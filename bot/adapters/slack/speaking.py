@@ -1,30 +1,26 @@
 """Showing and posting: whispers in the channel or in private, replaced in place where possible."""
 
-import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable
-from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import Button, Done, File, Post, ShowPrivately, WayTo
-from bot.adapters.slack.blocks import LONGEST_TEXT, Block, blocks, escaped, pieces
-from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked
-from bot.adapters.slack.consent import Consents
+from bot.adapters.base import Button, Done, ShowPrivately, WayTo
+from bot.adapters.slack.blocks import LONGEST_TEXT, Block, blocks, escaped
+from bot.adapters.slack.calls import SlackRefusedError, asked_as_us
+from bot.adapters.slack.posting import said
+from bot.adapters.slack.progress import Progress
 from bot.adapters.slack.reading import part, words
-from bot.adapters.slack.values import PLATFORM, Settings
+from bot.adapters.slack.values import Settings, channel_of, user_of
 from bot.core.events import Account, ChatRef
 from bot.errors import DeliveryError
 
-LONGEST_POST = 7_000
 ANSWERABLE = 29 * 60.0
 MOST_ANSWERS = 2_000
-ECHO_LASTS = 120.0
 READS_FOR = 120.0
 _EPHEMERAL = "~"
-_NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"})
+_COPY_TRIES = 5
 
 
 class Speaking:
@@ -39,16 +35,14 @@ class Speaking:
         settings: Settings,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
-        consents: Consents,
     ) -> None:
         self._settings = settings
-        self._consents = consents
-        self._echoes: OrderedDict[tuple[str, str, str], float] = OrderedDict()
         self._client = client
         self._session = session
         self._private_readers: OrderedDict[str, float] = OrderedDict()
         self._private: dict[str, str] = {}
         self._answers: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._progress = Progress()
 
     def pressed(self, channel: str, ts: str, response_url: str) -> None:
         """Remember where an ephemeral message can be replaced, for the half hour that counts."""
@@ -73,7 +67,8 @@ class Speaking:
         replaced = any(one.startswith(_EPHEMERAL) for one in kept)
         return near is not None and not replaced and not reads_private
 
-    async def show(self, action: ShowPrivately) -> Done:
+    async def show(self, action: ShowPrivately, key: str) -> Done:
+        """Show it in the channel and in private; another try does what is still to be done."""
         user = user_of(action.to)
         text = escaped(action.text[:LONGEST_TEXT])
         link = await self._link(action.about) if action.about else ()
@@ -87,7 +82,9 @@ class Speaking:
             return Done("|".join((f"{_EPHEMERAL}{channel}:{ts}", *kept)))
         if action.near is None:
             return Done(await self._privately(user, text, shown))
-        return Done(await self._nearby(user, channel_of(action.near), text, shown))
+        done = Done(await self._nearby(user, channel_of(action.near), text, shown, key))
+        self._progress.over(key)
+        return done
 
     async def note(self, account: Account, chat: ChatRef, text: str) -> None:
         """A short answer to one person where they are, which need not last."""
@@ -99,97 +96,30 @@ class Speaking:
             channel=channel_of(about.chat), message_ts=about.message
         )
         try:
-            url = words(await asked("chat.getPermalink", asking), "permalink")
-        except DeliveryError:
+            url = words(await asked_as_us("chat.getPermalink", asking), "permalink")
+        except DeliveryError as refused:
+            if refused.retry_after is not None:
+                raise
             return ()
         return ((Button(about.label, url=url),),) if url.startswith("https://") else ()
 
-    async def post(self, action: Post) -> Done:
-        """Post in its author's name where they gave leave, else as ourselves; files follow."""
-        channel = channel_of(action.chat)
-        thread = action.conversation or action.reply_to or ""
-        author = user_of(action.author) if action.author and not action.files else ""
-        token = await self._consents.token(author) if author else None
-        first = ""
-        for piece in pieces(action.text, LONGEST_POST):
-            if token is None:
-                ts = await self._post(channel, escaped(piece), thread)
-            else:
-                ts = await self._as_author(channel, escaped(piece), thread, author, token)
-            first = first or ts
-        if action.files:
-            await self._upload(channel, thread, action.files)
-        return Done(first or None)
-
-    async def _as_author(
-        self, channel: str, text: str, thread: str, author: str, token: str
+    async def _nearby(
+        self, user: str, channel: str, text: str, shown: list[Block], key: str
     ) -> str:
-        """Say it with the author's own token; it comes back as an event, which is not theirs."""
-        self._echoes[channel, author, text] = time.monotonic() + ECHO_LASTS
-        if len(self._echoes) > MOST_ANSWERS:
-            self._echoes.popitem(last=False)
-        try:
-            return await self._post(channel, text, thread, token)
-        except SlackRefusedError as refused:
-            self._echoes.pop((channel, author, text), None)
-            await self._consents.refused(author, refused)
-            if refused.code in DEAD_TOKEN:
-                # The next attempt says whose it is in words.
-                raise DeliveryError("slack: a consent has ended", permanent=False) from None
-            raise
-
-    def is_echo(self, channel: str, author: str, text: str) -> bool:
-        """Whether a message is what we just posted in this person's name."""
-        return self._echoes.pop((channel, author, text), 0.0) > time.monotonic()
-
-    async def _post(self, channel: str, text: str, thread: str, token: str = "") -> str:
-        try:
-            return await self._said(channel, text, None, thread, token)
-        except SlackRefusedError as refused:
-            if not thread or refused.code not in _NO_THREAD:
-                raise
-        return await self._said(channel, text, None, "", token)
-
-    async def _said(
-        self, channel: str, text: str, shown: list[Block] | None, thread: str, token: str = ""
-    ) -> str:
-        own: dict[str, Any] = {"token": token} if token else {}
-        answer = await asked(
-            "chat.postMessage",
-            self._client.chat_postMessage(
-                channel=channel,
-                text=text,
-                blocks=shown,
-                thread_ts=thread or None,
-                mrkdwn=False,
-                unfurl_links=False,
-                unfurl_media=False,
-                **own,
-            ),
+        ts = await self._progress.once(
+            key, "channel", lambda: self._ephemeral(user, channel, text, shown)
         )
-        return words(answer, "ts")
-
-    async def _upload(self, channel: str, thread: str, files: tuple[File, ...]) -> None:
-        uploads = [{"filename": file.name, "content": file.content} for file in files]
-        await asked(
-            "files.upload",
-            _uploaded(
-                self._client.files_upload_v2(
-                    channel=channel, thread_ts=thread or None, file_uploads=uploads
-                )
-            ),
-        )
-
-    async def _nearby(self, user: str, channel: str, text: str, shown: list[Block]) -> str:
-        ts = await self._ephemeral(user, channel, text, shown)
         ids = [f"{_EPHEMERAL}{channel}:{ts}"]
         # Slack does not promise to show an ephemeral message, and forgets it when one reloads.
-        with contextlib.suppress(DeliveryError):
+        try:
             ids.append(await self._privately(user, text, shown))
+        except DeliveryError as refused:
+            if not refused.permanent and self._progress.tried(key) < _COPY_TRIES:
+                raise
         return "|".join(ids)
 
     async def _ephemeral(self, user: str, channel: str, text: str, shown: list[Block]) -> str:
-        answer = await asked(
+        answer = await asked_as_us(
             "chat.postEphemeral",
             self._client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=shown),
         )
@@ -198,20 +128,22 @@ class Speaking:
     async def _privately(self, user: str, text: str, shown: list[Block]) -> str:
         channel = await self._private_chat(user)
         try:
-            ts = await self._said(channel, text, shown, "")
+            ts = await said(self._client, channel, text, shown, "")
         except SlackRefusedError as refused:
             self._private.pop(user, None)
             if refused.code != "channel_not_found":
                 raise
             channel = await self._private_chat(user)
-            ts = await self._said(channel, text, shown, "")
+            ts = await said(self._client, channel, text, shown, "")
         return f"{channel}:{ts}"
 
     async def _private_chat(self, user: str) -> str:
         known = self._private.get(user)
         if known:
             return known
-        answer = await asked("conversations.open", self._client.conversations_open(users=[user]))
+        answer = await asked_as_us(
+            "conversations.open", self._client.conversations_open(users=[user])
+        )
         channel = words(part(answer, "channel"), "id")
         if not channel:
             raise DeliveryError("slack: conversations.open: no channel", permanent=False)
@@ -227,7 +159,7 @@ class Speaking:
             return await self._answer(where, text, shown)
         channel, _, ts = where.partition(":")
         try:
-            await asked(
+            await asked_as_us(
                 "chat.update",
                 self._client.chat_update(channel=channel, ts=ts, text=text, blocks=shown),
             )
@@ -250,20 +182,3 @@ class Speaking:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
-
-
-async def _uploaded(uploading: Awaitable[object]) -> object:
-    await uploading
-    return {"ok": True}
-
-
-def channel_of(chat: ChatRef) -> str:
-    if chat.platform != PLATFORM or not chat.chat:
-        raise DeliveryError(f"slack: {chat.platform!r} is another platform", permanent=True)
-    return chat.chat
-
-
-def user_of(account: Account) -> str:
-    if account.platform != PLATFORM or not account.user:
-        raise DeliveryError(f"slack: {account.platform!r} is another platform", permanent=True)
-    return account.user

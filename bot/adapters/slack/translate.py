@@ -142,7 +142,7 @@ def _posted(
         reply_to=thread or None,
         conversation=thread,
         attachments=tuple(_attachment(file) for file in parts(message, "files")),
-        revision=_revision(message, at),
+        revision=_revision(message, event, at),
         outsiders=outsiders or _from_elsewhere(message, me),
     )
 
@@ -175,12 +175,16 @@ def _quoted(message: Payload) -> str:
     return "\n".join(piece for piece in said if piece)
 
 
-def _revision(message: Payload, posted: datetime) -> int:
-    """Tenths of a second between posting and the last edit, so that it fits any database."""
-    edited = instant(words(part(message, "edited"), "ts"))
-    if edited is None:
+def _revision(message: Payload, event: Payload, posted: datetime) -> int:
+    """Tenths of a second between posting and the last edit, so that it fits any database.
+
+    Slack tells the moment of an edit in whole seconds; the event about it is more exact.
+    """
+    told = words(event, "event_ts") or words(event, "ts") if message is not event else ""
+    edited = [at for ts in (words(part(message, "edited"), "ts"), told) if (at := instant(ts))]
+    if not edited:
         return 0
-    return max(1, min(int((edited - posted).total_seconds() * 10) + 1, 2**31 - 1))
+    return max(1, min(int((max(edited) - posted).total_seconds() * 10) + 1, 2**31 - 1))
 
 
 def place_of(channel: str, kind: str = "") -> Place:

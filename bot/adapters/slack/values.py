@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.errors import ConfigError
+from bot.core.events import Account, ChatRef
+from bot.errors import ConfigError, DeliveryError
 
 PLATFORM = "slack"
 API = "https://slack.com/api/"
@@ -126,3 +127,15 @@ def settings_from(values: Mapping[str, str]) -> Settings:
         port=int(port),
         web_url=get("WEB_URL").rstrip("/"),
     )
+
+
+def channel_of(chat: ChatRef) -> str:
+    if chat.platform != PLATFORM or not chat.chat:
+        raise DeliveryError(f"slack: {chat.platform!r} is another platform", permanent=True)
+    return chat.chat
+
+
+def user_of(account: Account) -> str:
+    if account.platform != PLATFORM or not account.user:
+        raise DeliveryError(f"slack: {account.platform!r} is another platform", permanent=True)
+    return account.user

@@ -14,6 +14,7 @@ from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.inbox import Inbox
 from bot.adapters.slack.people import People
 from bot.adapters.slack.planning import Planning
+from bot.adapters.slack.posting import Posting
 from bot.adapters.slack.quieting import Quieting
 from bot.adapters.slack.removing import Removing
 from bot.adapters.slack.speaking import Speaking
@@ -38,7 +39,8 @@ class Workspace:
         self.session = aiohttp.ClientSession()
         client.session = self.session
         self.channels = Channels(client)
-        self.speaking = Speaking(settings, client, self.session, consents)
+        self.speaking = Speaking(settings, client, self.session)
+        self.posting = Posting(client, consents, me.user)
         self.removing = Removing(client, consents, state, me.user, settings.admin_token)
         self.planning = Planning(client, consents, state)
         self.quieting = Quieting(client, consents, state)
@@ -59,6 +61,7 @@ class Workspace:
             channels=self.channels,
             fronting=self.fronting,
             speaking=self.speaking,
+            posting=self.posting,
             removing=self.removing,
             consents=consents,
             on_incoming=on_incoming,
