@@ -35,7 +35,6 @@ class Seen:
     linear: float
     agreement: float
     flag: bool
-    place: str
 
 
 def seen(chosen: Iterable[Row]) -> list[Seen]:
@@ -51,7 +50,7 @@ def seen(chosen: Iterable[Row]) -> list[Seen]:
             read = max(readings(sheet), key=graveness)
             together = agreement(worst.logits, read)
             linear = worst.logits["ANY"]
-            found.append(Seen(graveness(read), linear, together, row.flag, row.place))
+            found.append(Seen(graveness(read), linear, together, row.flag))
     return found
 
 

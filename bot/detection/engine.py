@@ -12,6 +12,7 @@ from bot.detection import attachments as attached
 from bot.detection.allow import NOTHING_ALLOWED, AllowList
 from bot.detection.hints import weighed
 from bot.detection.judge import Sign, assess
+from bot.detection.labels import KINDS
 from bot.detection.normal import normalise
 from bot.detection.pack import nl_recognizers
 from bot.detection.recognizers.base import DutchRecognizer
@@ -28,7 +29,6 @@ _NO_ARTIFACTS: Any = None  # Presidio allows none where a recognizer reads only 
 _READ_LIMIT = 24_000  # code points; names and content behind them count as not checked
 _READERS = (PersonNlRecognizer, ContentRecognizer, ToldValueRecognizer)
 _HINTS = "Hints"
-_CONTENT = frozenset(["HEALTH", "YOUTH_CARE", "PERFORMANCE", "HR", "FAMILY", "ABSENCE", "INCIDENT"])
 _RANK = (
     "IBAN_CODE", "PHONE_NUMBER", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT",
     "DATE_OF_BIRTH", "NL_LICENSE_PLATE", "NL_POSTCODE_ADDRESS", "PERSON",
@@ -147,7 +147,7 @@ def _settled(named: Iterable[tuple[str, Hit]]) -> list[tuple[str, Hit]]:
     kept: list[tuple[str, Hit]] = []
     taken: list[Hit] = []
     for name, hit in sorted(named, key=lambda n: (rank.get(n[1].entity_type, 99), -n[1].score)):
-        if hit.entity_type not in _CONTENT:
+        if hit.entity_type not in KINDS:
             if any(hit.start < other.end and other.start < hit.end for other in taken):
                 continue
             taken.append(hit)

@@ -12,9 +12,7 @@ from stdnum.nl import bsn
 
 from bot.detection.corpus.rows import (
     FILES,
-    KINDS,
     STREAMS,
-    VALUES,
     MarkError,
     Message,
     Row,
@@ -22,6 +20,7 @@ from bot.detection.corpus.rows import (
     render,
     row,
 )
+from bot.detection.labels import KIND_LETTERS, VALUES
 
 TOPICS = (
     "logistics", "colleagues", "birthdays", "public_info", "contact", "class_codes",
@@ -93,7 +92,7 @@ def _mark_faults(marked: str) -> Iterator[str]:
         elif "[" in opened:
             yield "a mark within a name"
         else:
-            if found[0] == "{" and (kind or "").rstrip(":") not in (*KINDS, *VALUES):
+            if found[0] == "{" and (kind or "").rstrip(":") not in (*KIND_LETTERS, *VALUES):
                 yield "unknown mark"
             opened.append(found[0])
     if opened:

@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from zlib import crc32
 
+from bot.detection.labels import KIND_LETTERS, KINDS
+
 FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
     "eerder.txt", "stroom_basisschool.txt", "stroom_stad.txt",
 )  # fmt: skip
 STREAMS = ("stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt")
-KINDS = {
-    "h": "HEALTH", "y": "YOUTH_CARE", "f": "FAMILY", "p": "PERFORMANCE", "a": "ABSENCE", "r": "HR",
-    "i": "INCIDENT",
-}  # fmt: skip
-VALUES = (
-    "BSN", "IBAN", "PHONE", "EMAIL", "ADDRESS", "DATE_OF_BIRTH", "ID_DOCUMENT", "LICENSE_PLATE",
-    "CREDENTIAL",
-)  # fmt: skip
 CATEGORIES = {
     "h": "health", "y": "youth_care", "f": "family_situation", "p": "performance", "a": "absence",
     "r": "hr", "i": "pupil_identity_with_detail", "d": "identifier", "c": "credentials",
@@ -74,7 +68,7 @@ class Row:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of content in it."""
-        return frozenset(KINDS[letter] for letter in self.letters if letter in KINDS)
+        return frozenset(KIND_LETTERS[one] for one in self.letters if one in KIND_LETTERS)
 
     @property
     def held_out(self) -> bool:
@@ -146,8 +140,8 @@ def render(marked: str, rename: Callable[[str], str] = str, before: str = "") ->
             opened.append((length, match.group(2)))
         elif opened:
             start, kind = opened.pop()
-            spans.append(Span(start, length, KINDS.get(kind, kind)))
+            spans.append(Span(start, length, KIND_LETTERS.get(kind, kind)))
     put(marked[position:])
-    content = tuple(s for s in spans if s.type in KINDS.values())
-    values = tuple(s for s in spans if s.type not in KINDS.values())
+    content = tuple(s for s in spans if s.type in KINDS)
+    values = tuple(s for s in spans if s.type not in KINDS)
     return Message("".join(out), tuple(names), content, values, before)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.detection.encoder.pieces import BEGIN, END, Pieces
-from bot.detection.sheet import Sheet, Token, tokens
+from bot.detection.sheet import Token, tokens
 
 MOST = 128  # pieces in one reading
 _BEFORE = 40  # pieces of what was said before, its last ones
@@ -18,15 +18,10 @@ class Layout:
     firsts: tuple[int, ...] = field(repr=False)
 
 
-def laid_out(sheet: Sheet, pieces: Pieces, before: str = "", attachment: str = "") -> Layout:
-    """The layout of a whole text, cut off at `MOST` pieces."""
-    return stretch(sheet.tokens, sheet.text, pieces, before, attachment)
-
-
 def stretch(
     parts: tuple[Token, ...], text: str, pieces: Pieces, before: str = "", attachment: str = ""
 ) -> Layout:
-    """The layout of some tokens of a text."""
+    """The layout of some tokens of a text, cut off at `MOST` pieces."""
     found = [BEGIN]
     if before:
         said = [p for cut in pieces.cut(tuple(tokens(before)), before) for p in cut]

@@ -12,15 +12,9 @@ import onnxruntime
 
 from bot.detection.encoder.layout import stretch
 from bot.detection.encoder.pieces import Pieces
+from bot.detection.labels import CONTENT_TAGS, OUTPUTS
 from bot.detection.sheet import Token
 
-KINDS = ("HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
-VALUES = (
-    "BSN", "IBAN", "PHONE", "EMAIL", "ADDRESS", "DATE_OF_BIRTH", "ID_DOCUMENT", "LICENSE_PLATE",
-    "CREDENTIAL",
-)  # fmt: skip
-TAGS = ("O", *KINDS, *VALUES)
-OUTPUTS = ("ANY", *KINDS, "IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
 Floats = npt.NDArray[np.float32]
 
 
@@ -38,7 +32,7 @@ class Reading:
 
     def tagged(self, tag: str) -> Floats:
         """The chance of one content tag, a token each."""
-        found: Floats = self.content[:, TAGS.index(tag)]
+        found: Floats = self.content[:, CONTENT_TAGS.index(tag)]
         return found
 
     def logit(self, output: str) -> float:

@@ -8,9 +8,8 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 
+from bot.detection.labels import LINEAR_OUTPUTS
 from bot.detection.model.features import Passage, passage_features, token_features, vector
-
-KINDS = ("ANY", "HEALTH", "YOUTH_CARE", "FAMILY", "PERFORMANCE", "ABSENCE", "HR", "INCIDENT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,12 @@ class LinearModel:
         """How much speaks for each kind of content in a passage."""
         slots, values = vector(token_features(passage), passage_features(passage))
         found = np.asarray(values, np.float32) @ self.weights[slots] + self.bias
-        return dict(zip(KINDS, map(float, found), strict=True))
+        return dict(zip(LINEAR_OUTPUTS, map(float, found), strict=True))
 
     def shares(self, passage: Passage) -> npt.NDArray[np.float32]:
         """What every token of a passage adds to each kind (tokens x kinds)."""
         by_token = token_features(passage)
-        shares = np.zeros((len(by_token), len(KINDS)), np.float32)
+        shares = np.zeros((len(by_token), len(LINEAR_OUTPUTS)), np.float32)
         for place, features in enumerate(by_token):
             slots = [slot for slot, _ in features]
             values = np.asarray([value for _, value in features], np.float32)

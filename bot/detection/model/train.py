@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.detection.corpus.rows import Row, render, rows
+from bot.detection.labels import KINDS, LINEAR_OUTPUTS
 from bot.detection.lexicon.terms import lexicon
 from bot.detection.model.features import SIZE, passage_features, token_features, vector
-from bot.detection.model.linear import KINDS
 from bot.detection.model.passages import whole
 from bot.detection.names.invent import NameSource
 from bot.detection.sheet import Sheet
@@ -103,7 +103,7 @@ def examples(learnt: Iterable[Lesson]) -> list[Example]:
     for lesson in learnt:
         passage = whole(Sheet.of(lesson.text))
         slots, values = vector(token_features(passage), passage_features(passage))
-        target = [bool(lesson.kinds) if kind == "ANY" else kind in lesson.kinds for kind in KINDS]
+        target = [bool(lesson.kinds), *(kind in lesson.kinds for kind in KINDS)]
         found.append(
             (
                 np.asarray(slots),
@@ -120,10 +120,10 @@ def fit(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Weights and biases by AdaGrad over the examples in random order."""
     chance = np.random.default_rng(seed)
-    weights = np.zeros((SIZE, len(KINDS)), np.float32)
-    bias = np.full(len(KINDS), -1.0, np.float32)
-    squares = np.full((SIZE, len(KINDS)), 0.1, np.float32)
-    bias_squares = np.full(len(KINDS), 0.1, np.float32)
+    weights = np.zeros((SIZE, len(LINEAR_OUTPUTS)), np.float32)
+    bias = np.full(len(LINEAR_OUTPUTS), -1.0, np.float32)
+    squares = np.full((SIZE, len(LINEAR_OUTPUTS)), 0.1, np.float32)
+    bias_squares = np.full(len(LINEAR_OUTPUTS), 0.1, np.float32)
     for _ in range(EPOCHS):
         for at in chance.permutation(len(learnt)):
             slots, values, target, weight = learnt[at]

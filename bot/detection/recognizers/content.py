@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.detection.encoder.reader import KINDS, Reading
+from bot.detection.encoder.reader import Reading
 from bot.detection.encoder.readings import readings, reply
+from bot.detection.labels import KINDS, LINEAR_OUTPUTS, OUTPUTS
 from bot.detection.lexicon.terms import mentions
 from bot.detection.model.calibration import chance_of, shipped_calibration
 from bot.detection.model.features import Passage
-from bot.detection.model.linear import KINDS as LINEAR_KINDS
 from bot.detection.model.linear import LinearModel, shipped_model
 from bot.detection.model.passages import passages
 from bot.detection.recognizers.base import DutchRecognizer
@@ -110,7 +110,7 @@ def _hits(
 
 def _of_another_kind(reading: Reading) -> bool:
     """Whether it is grave for a number, a secret, a picture or a paper, which others judge."""
-    others = ("IDENTIFIER", "CREDENTIAL", "IMAGE", "DOCUMENT")
+    others = set(OUTPUTS) - set(LINEAR_OUTPUTS)
     return max(map(reading.logit, others)) > max(map(reading.logit, KINDS))
 
 
@@ -127,7 +127,7 @@ def _phrase(reading: Reading, kind: str) -> tuple[int, int] | None:
 
 def _words(passage: Passage, kind: str, model: LinearModel) -> tuple[int, int]:
     """The stretch of words that weighed most in the linear model."""
-    shares = model.shares(passage)[:, LINEAR_KINDS.index(kind)]
+    shares = model.shares(passage)[:, LINEAR_OUTPUTS.index(kind)]
     start, end = _heaviest(shares - max(0.0, float(shares.mean())))
     return passage.tokens[start].start, passage.tokens[end - 1].end
 

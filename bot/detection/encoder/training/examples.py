@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.detection.corpus.rows import KINDS, VALUES, Message, Row, Span, render
-from bot.detection.encoder.layout import Layout, laid_out
+from bot.detection.corpus.rows import Message, Row, Span, render
+from bot.detection.encoder.layout import Layout, stretch
 from bot.detection.encoder.pieces import Pieces
+from bot.detection.labels import CONTENT_TAGS, LETTERS
 from bot.detection.names.invent import NameSource
 from bot.detection.sheet import Sheet, Token
 
 NONE = -100  # what the loss passes over
-CONTENT_TAGS = ("O", *KINDS.values(), *VALUES)
-OUTPUTS = ("ANY", *"hyfparidcgo")
 _BEFORE = (
     "hoi allemaal, ", "goedemorgen! ", "ff tussendoor: ", "team, ", "beste mensen, ", "ter info: ",
     "Hoi, ", "Beste collega's, ", "vraagje: ", "btw ", "oja ", "ps ", "Update: ",
@@ -41,13 +40,13 @@ def example(row: Row, message: Message, pieces: Pieces) -> Example | None:
     sheet = Sheet.of(message.text)
     if sheet.text != message.text or not sheet.tokens:
         return None
-    layout = laid_out(sheet, pieces, message.before, row.attachment)
+    layout = stretch(sheet.tokens, sheet.text, pieces, message.before, row.attachment)
     names = _tagged(sheet.tokens, layout, partial(_name_tag, message.names))
-    marked = bool(message.content) or not set(row.letters) & set(KINDS)
+    marked = bool(message.content) or not row.kinds
     content = _tagged(
         sheet.tokens, layout, partial(_content_tag, (*message.content, *message.values))
     )
-    outputs = (float(row.flag), *(float(o in row.letters) for o in OUTPUTS[1:]))
+    outputs = (float(row.flag), *(float(o in row.letters) for o in LETTERS))
     return Example(
         layout.pieces, names, content if marked else (NONE,) * len(content), outputs,
         0.5 if row.doubtful else 1.0,

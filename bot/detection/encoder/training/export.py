@@ -1,7 +1,6 @@
 """Write the trained network as ONNX in eight bits: `python -m bot.detection.encoder.training.export FOLDER`."""  # noqa: E501
 
 import argparse
-import json
 from pathlib import Path
 
 import torch
@@ -10,6 +9,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import load
 from bot.detection.encoder.training.train import LAYERS, packed_encoder
+from bot.detection.encoder.training.vocabulary import named, stored
 
 _HERE = Path(__file__).parents[1]
 
@@ -30,12 +30,11 @@ class _Chances(torch.nn.Module):
 def trained(folder: Path, layers: int) -> tuple[Network, list[str], list[float]]:
     """The network a training run left in a folder, with its pieces and their scores."""
     source = load(packed_encoder())
-    kept = json.loads((folder / "pieces.json").read_text("utf-8"))
-    numbers = {piece: number for number, piece in enumerate(source.pieces)}
-    network = Network(source, [numbers[p] for p in kept["pieces"]], range(layers))
+    chosen = stored(source, folder)
+    network = Network(source, chosen, range(layers))
     network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
     network.eval()
-    return network, kept["pieces"], kept["scores"]
+    return network, *named(source, chosen)
 
 
 def write(network: Network, pieces: list[str], scores: list[float], target: Path) -> None:

@@ -8,11 +8,10 @@ from torch import nn
 from torch.nn import functional
 
 from bot.detection.encoder.pieces import PAD
-from bot.detection.encoder.training.examples import CONTENT_TAGS, OUTPUTS
 from bot.detection.encoder.training.source import Source
+from bot.detection.labels import CONTENT_TAGS, NAME_TAGS, OUTPUTS
 
 WIDTH, HEADS, INNER, POSITIONS = 384, 12, 1536, 130
-NAME_TAGS = ("O", "B", "I")
 
 
 class Layer(nn.Module):
@@ -64,7 +63,7 @@ class Network(nn.Module):
         self.outputs = nn.Linear(2 * WIDTH, len(OUTPUTS))
 
     def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Logits: names (batch, length, 3), content (batch, length, 8), outputs (batch, 12)."""
+        """Logits: names (batch, length, 3), content (batch, length, 17), outputs (batch, 12)."""
         there = pieces != PAD
         x = self.drop(self.first(self.words(pieces) + self.places[: pieces.shape[1]]))
         for layer in self.layers:

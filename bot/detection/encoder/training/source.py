@@ -39,7 +39,6 @@ class Source:
 
     pieces: list[str]
     scores: list[float]
-    width: int
     _tensors: dict[str, tuple[int, int, int]] = field(repr=False)
     _raw: bytes = field(repr=False)
 
@@ -62,9 +61,7 @@ def load(path: Path) -> Source:
     if read.raw[:4] != b"E5S1":
         raise ValueError(f"{path.name}: not a packed encoder")
     read.take("I")
-    width, *_ = [read.take("i") for _ in range(7)]
-    for form in ("f", "i"):
-        read.take(form)
+    read.at += 9 * 4  # seven sizes, a small number and a flag
     count = read.take("i")
     read.at += 4 * 4  # the special pieces, which come first
     length = read.take("Q")
@@ -76,7 +73,7 @@ def load(path: Path) -> Source:
     read.take("i")
     table = read.take("I")
     read.at += table
-    return Source(pieces, scores, width, _index(read), read.raw)
+    return Source(pieces, scores, _index(read), read.raw)
 
 
 def _index(read: _Reader) -> dict[str, tuple[int, int, int]]:

@@ -6,7 +6,6 @@ chosen by a checksum of its text, is left out; calibration and thresholds are pi
 
 import argparse
 import importlib.util
-import json
 import logging
 import random
 import time
@@ -21,7 +20,7 @@ from bot.detection.encoder.pieces import PAD, Pieces
 from bot.detection.encoder.training.examples import NONE, Example, all_examples
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import Source, load
-from bot.detection.encoder.training.vocabulary import kept
+from bot.detection.encoder.training.vocabulary import kept, named, saved, stored
 from bot.detection.names.invent import NameSource
 
 SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
@@ -118,17 +117,7 @@ _ENCODER = ("words", "places", "first", "layers")
 def prepared(source: Source, layers: int, chosen: Sequence[int]) -> tuple[Network, Pieces]:
     """The network to train, with the vocabulary cut down to the chosen pieces."""
     torch.manual_seed(SEED)
-    pieces = Pieces([source.pieces[i] for i in chosen], [source.scores[i] for i in chosen])
-    return Network(source, chosen, range(layers)), pieces
-
-
-def _vocabulary(source: Source, start: Path | None) -> list[int]:
-    """The pieces of an earlier run, or those that the corpus asks for."""
-    if start is None:
-        return kept(source)
-    numbers = {piece: number for number, piece in enumerate(source.pieces)}
-    stored = json.loads((start / "pieces.json").read_text("utf-8"))["pieces"]
-    return [numbers[piece] for piece in stored]
+    return Network(source, chosen, range(layers)), Pieces(*named(source, chosen))
 
 
 def main() -> None:
@@ -144,7 +133,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(args.threads)
     source = load(packed_encoder())
-    chosen = _vocabulary(source, args.start)
+    chosen = stored(source, args.start) if args.start else kept(source)
     network, pieces = prepared(source, args.layers, chosen)
     learn = [row for row in rows() if not row.held_out]
     _log.info("%d rows, %d pieces", len(learn), len(chosen))
@@ -153,10 +142,7 @@ def main() -> None:
     fit(network, learn, pieces, args.rounds, args.rate)
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), args.folder / "network.pt")
-    stored = {
-        "pieces": [source.pieces[i] for i in chosen], "scores": [source.scores[i] for i in chosen]
-    }  # fmt: skip
-    (args.folder / "pieces.json").write_text(json.dumps(stored), "utf-8")
+    saved(source, chosen, args.folder)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Which pieces of the published vocabulary stay: those that Dutch school talk and names need."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from bot.detection.corpus.rows import render, rows
 from bot.detection.encoder.pieces import Pieces
@@ -10,7 +12,7 @@ from bot.detection.encoder.training.source import Source
 from bot.detection.names.lists import first_names, last_names
 from bot.detection.sheet import tokens
 
-_SPECIAL = 4
+_SPECIAL, _FILE = 4, "pieces.json"
 _USUAL = re.compile(r"[\u0000-\u024f▁€’‘“”–…\u2600-\u27bf\U0001f300-\U0001faff]*")
 _WORDS = 60_000
 
@@ -31,6 +33,25 @@ def kept(source: Source) -> list[int]:
     chosen = {n for n, times in uses.items() if times >= 3} | single
     usual = sorted(n for n in chosen if n >= _SPECIAL and _USUAL.fullmatch(source.pieces[n]))
     return [*range(_SPECIAL), *usual]
+
+
+def named(source: Source, chosen: Sequence[int]) -> tuple[list[str], list[float]]:
+    """The chosen pieces and their scores."""
+    return [source.pieces[i] for i in chosen], [source.scores[i] for i in chosen]
+
+
+def saved(source: Source, chosen: Sequence[int], folder: Path) -> None:
+    """Keep the choice beside the network that was trained on it."""
+    pieces, scores = named(source, chosen)
+    stored = json.dumps({"pieces": pieces, "scores": scores})
+    (folder / _FILE).write_text(stored, "utf-8")
+
+
+def stored(source: Source, folder: Path) -> list[int]:
+    """The choice of an earlier run."""
+    numbers = {piece: number for number, piece in enumerate(source.pieces)}
+    kept_then = json.loads((folder / _FILE).read_text("utf-8"))["pieces"]
+    return [numbers[piece] for piece in kept_then]
 
 
 def _spoken() -> Iterable[tuple[str, int]]:
