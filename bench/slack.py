@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
+import yaml
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
@@ -23,12 +24,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.machine import describe
 from bot.adapters.registry import platforms
-from bot.adapters.slack.values import BOT_SCOPES
 from bot.app import opened
 from bot.config import load
 from bot.detection.engine import build_detector
 from bot.running import makers_for
-from tests.slack.conftest import TEAMROOM, free_port
+from tests.slack.conftest import MANIFEST, TEAMROOM, free_port
 from tests.slack.fake_slack import BOT_TOKEN, ME, SECRET, TEAM, FakeSlack, slack
 
 WARM, MEASURED, CONFIDENTIAL, AT_ONCE = 20, 400, 20, 16
@@ -45,7 +45,7 @@ Tell = Callable[[str], Awaitable[float]]
 
 async def main() -> None:
     async with slack() as fake:
-        fake.installed(BOT_SCOPES)
+        fake.install(yaml.safe_load(MANIFEST.read_text("utf-8")))
         fake.person("UANNA", "Anna de Vries")
         fake.channel(TEAMROOM, "team", "UANNA", ME)
         async with bare(fake) as url:

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.adapters.slack.adapter import SlackAdapter
-from bot.adapters.slack.values import BOT_SCOPES, settings_from
+from bot.adapters.slack.values import settings_from
 from bot.core.events import Incoming, Pass, Receipt
 from tests.slack.fake_slack import (
     APP_TOKEN,
@@ -20,6 +22,7 @@ from tests.slack.fake_slack import (
 )
 
 TEAMROOM = "C0TEAM"
+MANIFEST = Path(__file__).parents[2] / "deploy" / "slack" / "manifest.yaml"
 
 
 class Memory:
@@ -110,7 +113,7 @@ class Office:
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeSlack]:
     async with slack() as running:
-        running.installed(BOT_SCOPES)
+        running.install(yaml.safe_load(MANIFEST.read_text("utf-8")))
         running.person("UANNA", "Anna de Vries")
         running.person("UBERT", "Bert Jansen")
         running.channel(TEAMROOM, "team", "UANNA", "UBERT", ME)

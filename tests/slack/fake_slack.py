@@ -2,12 +2,14 @@
 
 It keeps workspaces' rules as documented: scopes, token types, membership, ephemeral messages for
 members only, a bot that may delete only its own messages, signed requests, envelopes that come
-again until they are acknowledged within three seconds. Every call is checked against
-`slack_rules`; what is wrong lands in `violations`.
+again until they are acknowledged within three seconds, events of the subscribed kinds only. Every
+call is checked against `methods.yaml`: names, types and presence of arguments, JSON or form, the
+kind of token, its scopes, and the rate limits, without the bursts Slack tolerates. What is wrong
+lands in `violations`; too many calls get a 429 (`refused_for_now`), which is no violation.
 
 What it does not prove: that the real Slack agrees with its documentation; what people see (an
 ephemeral message is shown to active members only, here always kept); real timing, ordering between
-sockets, and rate limits per tier; Enterprise Grid and Slack Connect; that an ephemeral message's
+sockets; how real limits are counted; Enterprise Grid and Slack Connect; that an ephemeral message's
 `container.message_ts` equals the `message_ts` that posting it returned; that a deleted message's
 files stay reachable. It was written by those who wrote the adapter, so a misreading of the
 documentation can stand in both.
@@ -30,7 +32,8 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.slack.slack_rules import METHODS, bad_blocks, bad_modal
+from tests.slack.methods import FAMILY, METHODS, Method, Rates, faults
+from tests.slack.slack_rules import bad_blocks, bad_modal
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-the-bot", "xapp-the-app", "signing-secret-of-the-fake"
 TEAM, ME, BOT_ID, API_APP = "T0TEAM001", "U0FLUISTER", "B0FLUISTER", "A0APP0001"
@@ -44,6 +47,7 @@ class Token:
     scopes: frozenset[str]
     alive: bool = True
     expired: bool = False
+    ended: str = "token_revoked"
 
 
 @dataclass
@@ -85,6 +89,11 @@ class FakeSlack:
         self.violations: list[str] = []
         self.acks: list[str] = []
         self.limited: dict[str, int] = {}
+        self.refused_for_now: list[str] = []
+        self.lost_answers: dict[str, int] = {}
+        self.subscribed: frozenset[str] = frozenset()
+        self.commands: frozenset[str] = frozenset()
+        self._rates = Rates()
         self.planned: dict[str, dict] = {}
         self.modals: list[dict] = []
         self.form_answers: list[dict] = []
@@ -126,6 +135,17 @@ class FakeSlack:
         await self._runner.cleanup()
 
     # ---- the workspace
+
+    def install(self, manifest: dict) -> None:
+        """Put the app in the workspace as its manifest asks: rights, events and commands."""
+        settings = manifest["settings"]
+        self.subscribed = frozenset(settings["event_subscriptions"]["bot_events"])
+        self.commands = frozenset(one["command"] for one in manifest["features"]["slash_commands"])
+        self.installed(tuple(manifest["oauth_config"]["scopes"]["bot"]))
+
+    def a_minute_later(self) -> None:
+        """As if nothing was asked of Slack for a while."""
+        self._rates.forget()
 
     def installed(self, bot_scopes: tuple[str, ...]) -> None:
         self.tokens[BOT_TOKEN] = Token(ME, "bot", frozenset(bot_scopes))
@@ -267,6 +287,7 @@ class FakeSlack:
         await self._deliver("interactive", payload)
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> None:
+        assert command in self.commands, f"{command} is not in the manifest"
         await self._deliver(
             "slash_commands",
             {
@@ -294,7 +315,7 @@ class FakeSlack:
 
     async def tell(self, event: dict) -> None:
         channel = self.channels.get(str(event.get("channel")))
-        if event["type"] == "message" and channel is not None and ME not in channel.members:
+        if not self._told(event, channel):
             return
         await self._deliver(
             "events_api",
@@ -305,6 +326,16 @@ class FakeSlack:
                 "authorizations": [{"team_id": TEAM, "user_id": ME, "is_bot": True}],
             },
         )  # fmt: skip
+
+    def _told(self, event: dict, channel: Channel | None) -> bool:
+        """Whether this app hears of it: in the channel, subscribed, and with the right to read."""
+        if event["type"] != "message":
+            return event["type"] in self.subscribed
+        kind = FAMILY[channel.kind if channel else "channel"]
+        if channel is not None and ME not in channel.members:
+            return False
+        may = f"{kind}:history" in self.tokens[BOT_TOKEN].scopes
+        return may and f"message.{kind}" in self.subscribed
 
     async def _deliver(self, kind: str, payload: dict) -> None:
         sending = self._by_http if self.events_url else self._by_socket
@@ -390,38 +421,56 @@ class FakeSlack:
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        args = await _arguments(request)
+        args, as_json = await _arguments(request)
         if self.limited.get(method, 0) > 0:
             self.limited[method] -= 1
-            body = {"ok": False, "error": "ratelimited"}
-            return web.json_response(body, status=429, headers={"Retry-After": "1"})
+            return self._too_many(method, 1)
         try:
-            answer = self._checked(method, args, request.headers.get("Authorization", ""))
+            given = args.pop("token", "") or _bearer(request)
+            token = self._whose(method, given, request.headers.get("Authorization", ""), args)
+            wait = self._rates.wait(method, str(args.get("channel", "")))
+            if wait:
+                return self._too_many(method, wait)
+            answer = self._checked(method, args, token, as_json=as_json)
         except SlackError as error:
             return web.json_response({"ok": False, "error": str(error)})
-        known = self.tokens.get(request.headers.get("Authorization", "")[7:])
-        scopes = {"X-OAuth-Scopes": ",".join(sorted(known.scopes))} if known else {}
+        if self.lost_answers.get(method, 0) > 0:
+            self.lost_answers[method] -= 1
+            request.transport.abort()
+            return web.Response(status=500)
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(token.scopes))} if token else {}
         return web.json_response({"ok": True, **answer}, headers=scopes)
 
-    def _checked(self, method: str, args: dict, authorization: str) -> dict:
+    def _too_many(self, method: str, seconds: int) -> web.Response:
+        self.refused_for_now.append(method)
+        body = {"ok": False, "error": "ratelimited"}
+        return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
+
+    def _whose(self, method: str, given: str, authorization: str, args: dict) -> Token | None:
         rules = METHODS.get(method)
         if rules is None:
             self.violations.append(f"{method}: unknown")
             raise SlackError("unknown_method")
-        given = args.pop("token", "") or authorization.removeprefix("Bearer ")
-        args.pop("team_id", None)
-        self.calls.append((method, args))
         if "none" in rules.tokens:
-            token = self._app_itself(authorization, args)
-        else:
-            token = self._token(given, rules)
-        missing = rules.needs - args.keys()
-        unknown = args.keys() - rules.takes
-        if missing or unknown:
-            self.violations.append(f"{method}: {sorted(missing)} {sorted(unknown)}")
-        if missing:
+            return self._app_itself(authorization, args)
+        return self._token(method, given, rules)
+
+    def _checked(self, method: str, args: dict, token: Token | None, *, as_json: bool) -> dict:
+        self.calls.append((method, args))
+        wrong = faults(method, args, as_json=as_json)
+        self.violations += [f"{method}: {fault}" for fault in wrong]
+        if wrong:
             raise SlackError("invalid_arguments")
+        scope = METHODS[method].scope
+        if token and scope and self._scope(scope, args) not in token.scopes:
+            self.violations.append(f"{method}: {scope} is not there")
+            raise SlackError("missing_scope")
         return getattr(self, "_" + method.replace(".", "_"))(args, token)
+
+    def _scope(self, scope: str, args: dict) -> str:
+        """The right this call takes, after the kind of conversation it is about."""
+        channel = self.channels.get(str(args.get("channel", "")))
+        return scope.replace("*", FAMILY[channel.kind if channel else "channel"])
 
     def _app_itself(self, authorization: str, args: dict) -> None:
         """The OAuth methods know the app by its id and secret, as HTTP Basic or as arguments."""
@@ -429,18 +478,17 @@ class FakeSlack:
         if args.get("client_secret") != CLIENT_SECRET and authorization != f"Basic {basic}":
             raise SlackError("bad_client_secret")
 
-    def _token(self, given: str, rules: object) -> Token:
+    def _token(self, method: str, given: str, rules: Method) -> Token:
         token = self.tokens.get(given)
         if token is None:
             raise SlackError("invalid_auth" if given else "not_authed")
         if not token.alive:
-            raise SlackError("token_revoked")
+            raise SlackError(token.ended)
         if token.expired:
             raise SlackError("token_expired")
         if token.kind not in rules.tokens:
+            self.violations.append(f"{method}: not with a token of a {token.kind}")
             raise SlackError("not_allowed_token_type")
-        if rules.scope and rules.scope not in token.scopes:
-            raise SlackError("missing_scope")
         return token
 
     def _apps_connections_open(self, args: dict, token: Token) -> dict:
@@ -536,6 +584,13 @@ class FakeSlack:
         if args.get("include_num_members"):
             found["num_members"] = len(channel.members)
         return {"channel": found}
+
+    def _conversations_history(self, args: dict, token: Token) -> dict:
+        channel = self._seen(args["channel"], token)
+        oldest = float(args.get("oldest", 0))
+        found = [m for ts, m in channel.messages.items()
+                 if float(ts) >= oldest and m.get("thread_ts", ts) == ts]  # fmt: skip
+        return {"messages": found[::-1][: int(args.get("limit", 100))], "has_more": False}
 
     def _conversations_replies(self, args: dict, token: Token) -> dict:
         message = self._seen(args["channel"], token).messages.get(args["ts"])
@@ -688,12 +743,15 @@ class FakeSlack:
         return {k: v for k, v in self.files[id].items() if k != "content"}
 
 
-async def _arguments(request: web.Request) -> dict:
+async def _arguments(request: web.Request) -> tuple[dict, bool]:
+    """What a call holds, and whether it was written as JSON."""
     if request.content_type == "application/json":
-        found = await request.json()
-    else:
-        found = dict(await request.post())
-    return {k: v for k, v in ({**request.query, **found}).items() if v is not None}
+        return {**request.query, **await request.json()}, True
+    return {**request.query, **dict(await request.post())}, False
+
+
+def _bearer(request: web.Request) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 def _button(blocks: list, label: str) -> dict | None:

@@ -117,7 +117,13 @@ async def test_a_post_goes_into_its_thread_and_into_the_channel_when_that_is_gon
     async with office.open():
         root = await fake.say(TEAMROOM, "UANNA", "begin")
         await office.adapter.act(Post(TEAM, "in de draad", conversation=root), "k1")
-        await office.adapter.act(Post(TEAM, "draad weg", conversation="1.1"), "k2")
+        fake.a_minute_later()
+        lost = Post(TEAM, "draad weg", conversation="1.1")
+        with pytest.raises(DeliveryError) as refused:
+            await office.adapter.act(lost, "k2")
+        assert refused.value.retry_after == 1.0
+        fake.a_minute_later()
+        await office.adapter.act(lost, "k2")
     posted = {m["text"]: m.get("thread_ts") for m in fake.channels[TEAMROOM].messages.values()}
     assert posted == {"begin": None, "in de draad": root, "draad weg": None}
 
@@ -174,6 +180,7 @@ async def test_what_we_took_away_is_not_told_as_taken_back_not_even_after_a_rest
         await office.next(MessagePosted, 2)
         old = fake.channels[TEAMROOM].messages[mine]
         await office.adapter.act(RemoveMessage(TEAM, mine), "k")
+    fake.a_minute_later()
     async with office.open():
         fake.channels[TEAMROOM].messages[mine] = old
         await fake.delete(TEAMROOM, mine)

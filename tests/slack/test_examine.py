@@ -24,7 +24,7 @@ async def test_a_missing_right_is_named_with_what_to_do(office, fake):
     assert "manifest" in rights.says
 
 
-async def test_tokens_that_were_mixed_up_are_named_by_their_key(office):
+async def test_tokens_that_were_mixed_up_are_named_by_their_key(office, fake):
     values = office.settings
     swapped = await said(
         office,
@@ -33,6 +33,7 @@ async def test_tokens_that_were_mixed_up_are_named_by_their_key(office):
     )
     assert "FLUISTER_SLACK_BOT_TOKEN" in swapped["slack bot token"].says
     assert "FLUISTER_SLACK_APP_TOKEN" in swapped["slack socket"].says
+    assert fake.violations.pop() == "auth.test: not with a token of a app"
 
 
 async def test_an_admin_token_must_be_an_administrators(office, fake):

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.adapters.base import Button, Field, Form, Panel
+from bot.adapters.slack.values import BOT_SCOPES
 from bot.core.events import BotAdded, CommandGiven, MessagePosted
 from tests.slack.conftest import TEAMROOM
 from tests.slack.fake_slack import ME
@@ -105,6 +106,8 @@ async def test_who_asks_to_be_forgotten_is_disconnected_too(office, fake):
 
 async def test_a_conversation_of_a_few_people_is_no_group_of_ours(office, fake):
     fake.channel("G0MPIM", "mpdm-anna--bert-1", "UANNA", "UBERT", ME, kind="mpim")
+    fake.subscribed |= {"message.mpim"}
+    fake.installed((*BOT_SCOPES, "mpim:history", "mpim:read"))
     async with office.open():
         joined = {"type": "member_joined_channel", "user": ME, "channel": "G0MPIM",
                   "channel_type": "G", "team": "T"}  # fmt: skip

@@ -245,6 +245,7 @@ def _whisper_with_button(channel):
 async def test_slack_may_ask_to_come_back_on_a_new_connection(office, fake):
     async with office.open():
         first = fake._sockets[-1]
+        fake.a_minute_later()
         await fake.refresh_socket()
         await office.eventually(lambda: fake._sockets and fake._sockets[-1] is not first)
         await fake.say(TEAMROOM, "UANNA", "ben je er nog?")
@@ -264,6 +265,7 @@ async def test_no_text_and_no_token_reaches_a_log_at_any_level(office, fake, cap
     async with office.open():
         await fake.say(TEAMROOM, "UANNA", "zeer geheim over Sem")
         await asyncio.sleep(0.6)
+        fake.subscribed |= {"unheard_of"}
         await fake.tell({"type": "unheard_of", "text": "zeer geheim"})
         await asyncio.sleep(0.1)
     assert "ValueError" in caplog.text

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from bot.adapters.slack.values import BOT_SCOPES, COMMANDS, EVENTS, USER_SCOPES
-from tests.slack.slack_rules import METHODS
+from tests.slack.methods import METHODS
 
 MANIFEST = Path(__file__).parents[2] / "deploy" / "slack" / "manifest.yaml"
 
@@ -27,7 +27,9 @@ def test_scopes_events_and_commands_are_those_of_the_code():
 
 def test_every_scope_a_used_method_needs_is_asked_for():
     asked = {*BOT_SCOPES, *USER_SCOPES, "connections:write"}
-    assert {method.scope for method in METHODS.values() if method.scope} <= asked
+    scopes = {method.scope for method in METHODS.values() if method.scope}
+    kinds = ("channels", "groups", "im")
+    assert {scope.replace("*", kind) for scope in scopes for kind in kinds} <= asked
 
 
 def test_every_event_has_the_scope_slack_wants_for_it():

@@ -150,6 +150,7 @@ async def test_a_whisper_leads_to_the_message_it_is_about(office, fake):
         ts = await fake.say(TEAMROOM, "UANNA", "geheim")
         way = WayTo(TEAM, ts, "Naar je bericht")
         await office.adapter.act(ShowPrivately(ANNA, "Hoi", (), TEAM, about=way), "k1")
+        fake.a_minute_later()
         gone = WayTo(TEAM, "1.1", "Naar je bericht")
         await office.adapter.act(ShowPrivately(ANNA, "Weg", (), TEAM, about=gone), "k2")
     first, second = (str(shown.blocks) for shown in fake.ephemerals)
@@ -203,6 +204,7 @@ async def test_the_bots_own_rotating_token_is_traded_in_and_kept_over_a_restart(
         assert traded != given
         fake.tokens[given].alive = False
         await office.adapter.act(Post(TEAM, "hallo"), "k")
+    fake.a_minute_later()
     async with office.open():
         assert office.adapter._here.client.token == traded
     assert fake.texts(TEAMROOM) == ["hallo"]

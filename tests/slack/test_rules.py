@@ -5,30 +5,69 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.slack_rules import METHODS, NEWER
+from tests.slack.methods import ENTRIES, METHODS, Rates, faults
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "schemas" / "slack-web-api.json"
-# Required in the description of 2021 and not in Slack's own pages, or the other way round.
-REQUIRED_TODAY = {"chat.delete": {"channel", "ts"}, "chat.scheduleMessage": {"channel", "post_at"}}
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published description is not here")
 @pytest.mark.parametrize("method", sorted(METHODS))
-def test_every_method_takes_what_slack_published(method):
+def test_the_extract_says_of_every_method_what_slack_published(method):
     paths = json.loads(PUBLISHED.read_text("utf-8"))["paths"]
-    newer = NEWER.get(method, ("", frozenset()))[1]
+    entry = ENTRIES[method]
     if f"/{method}" not in paths:
-        assert method in NEWER
+        assert "published" not in entry
         return
     (described,) = paths[f"/{method}"].values()
-    known = {one["name"]: one.get("required", False) for one in described["parameters"]}
-    assert METHODS[method].takes <= known.keys() | newer
-    needed = {name for name, required in known.items() if required} - {"token"}
-    assert METHODS[method].needs - REQUIRED_TODAY.get(method, set()) <= known.keys()
-    if method != "oauth.v2.access":  # a refresh comes without a code
-        assert needed <= METHODS[method].needs
+    args = {
+        one["name"]: one["type"] + ("!" if one.get("required") else "")
+        for one in described["parameters"]
+        if one["name"] != "token"
+    }
+    assert entry["published"] == {
+        "args": args,
+        "scopes": sorted(described["security"][0]["slackAuth"]),
+        "json": "application/json" in described["consumes"],
+    }
 
 
-def test_what_is_newer_says_where_it_is_described():
-    for method, (source, _) in NEWER.items():
-        assert source == f"https://docs.slack.dev/reference/methods/{method}"
+def test_every_entry_says_where_it_is_described():
+    for method, entry in ENTRIES.items():
+        assert entry["source"] == f"https://docs.slack.dev/reference/methods/{method}"
+        assert entry.get("published") or entry.get("today") or not METHODS[method].types
+
+
+@pytest.mark.parametrize(
+    ("given", "as_json", "wrong"),
+    [
+        ({"channel": "C1", "text": "x"}, True, []),
+        ({"channel": "C1", "text": "x", "blocks": "[]"}, False, []),
+        ({"text": "x"}, True, ["lacks channel"]),
+        ({"channel": "C1", "colour": "red"}, True, ["has no colour"]),
+        ({"channel": "C1", "text": 7}, True, ["text is no string"]),
+        ({"channel": "C1", "text": None}, True, ["text is no string"]),
+        ({"channel": "C1", "unfurl_links": "false"}, True, ["unfurl_links is no boolean"]),
+        ({"channel": "C1", "blocks": "not json"}, False, ["blocks is no string"]),
+    ],
+)
+def test_a_wrong_argument_is_seen(given, as_json, wrong):
+    assert faults("chat.postMessage", given, as_json=as_json) == wrong
+
+
+def test_a_method_that_takes_forms_only_refuses_json():
+    assert faults("users.info", {"user": "U1"}, as_json=True) == ["takes no JSON body"]
+    assert faults("dnd.setSnooze", {"num_minutes": "soon"}, as_json=False) == [
+        "num_minutes is no integer"
+    ]
+
+
+def test_limits_are_counted_a_minute_by_tier_and_a_second_by_channel():
+    now = [100.0]
+    rates = Rates(lambda: now[0])
+    assert [rates.wait("apps.connections.open", "") for _ in range(2)] == [0, 60]
+    assert [rates.wait("dnd.setSnooze", "") for _ in range(21)][-2:] == [0, 60]
+    assert [rates.wait("chat.postMessage", c) for c in ("C1", "C1", "C2")] == [0, 1, 0]
+    now[0] += 1.0
+    assert rates.wait("chat.postMessage", "C1") == 0
+    now[0] += 59.0
+    assert rates.wait("apps.connections.open", "") == 0

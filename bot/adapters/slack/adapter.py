@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -24,6 +23,7 @@ from bot.adapters.base import (
     Snooze,
     UnlockGroup,
 )
+from bot.adapters.slack.aside import patiently
 from bot.adapters.slack.calls import asked, web_client
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.files import fetch
@@ -102,12 +102,12 @@ class SlackAdapter:
     async def connect(self) -> None:
         """Learn who we are and check the app token; Slack's own word is in the error."""
         client = web_client(self._settings, await self._token.current())
-        answer = await asked("auth.test", client.auth_test())
+        answer = await patiently(lambda: asked("auth.test", client.auth_test()))
         me = Self(words(answer, "user_id"), words(answer, "bot_id"), words(answer, "team_id"))
         if not me.user:
             raise DeliveryError("slack: auth.test: says nothing about us", permanent=True)
         if not self._settings.http:
-            self._socket = words(await asked("apps.connections.open", self._opening(client)), "url")
+            self._socket = await self._address(client)
         await self._consents.load()
         await self.close()
         self._connected = Workspace(
@@ -135,8 +135,15 @@ class SlackAdapter:
                 await listen(here.inbox.app, self._settings.app_token, address)
             await asyncio.Event().wait()
 
-    def _opening(self, client: AsyncWebClient) -> Awaitable[object]:
-        return client.apps_connections_open(app_token=self._settings.app_token)
+    async def _address(self, client: AsyncWebClient) -> str:
+        """Where the socket is; nothing when Slack was asked too often, as after a restart."""
+        opening = client.apps_connections_open(app_token=self._settings.app_token)
+        try:
+            return words(await asked("apps.connections.open", opening), "url")
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+        return ""
 
     async def act(self, action: Action, key: str) -> Done:
         """Carry out an action; within one run the same key is done once."""

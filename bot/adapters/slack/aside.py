@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot.errors import DeliveryError
 
 TRIES = 6
 WAIT, LONGEST_WAIT = 2.0, 60.0
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -18,7 +20,7 @@ class Aside:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def run(self, work: Callable[[], Awaitable[None]]) -> None:
-        task = asyncio.create_task(_patiently(work))
+        task = asyncio.create_task(patiently(work))
         self._tasks.add(task)
         task.add_done_callback(self._over)
 
@@ -33,7 +35,8 @@ class Aside:
             _log.warning("slack: a side task failed (%s)", type(task.exception()).__name__)
 
 
-async def _patiently(work: Callable[[], Awaitable[None]]) -> None:
+async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do it, again where it was refused for now; a refusal for good is raised at once."""
     for _ in range(TRIES):
         try:
             return await work()

@@ -12,14 +12,13 @@ from bot.adapters.base import Done, File, Post
 from bot.adapters.slack.blocks import Block, escaped, pieces
 from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked, asked_as_us
 from bot.adapters.slack.consent import Consents
-from bot.adapters.slack.progress import Progress
+from bot.adapters.slack.progress import Progress, cut
 from bot.adapters.slack.reading import Payload, parts, plain, words
 from bot.adapters.slack.values import channel_of, user_of
 from bot.errors import DeliveryError
 
 LONGEST_POST = 7_000
 ECHO_LASTS = 120.0
-MOST_REMEMBERED = 2_000
 MOST_LOOKED_THROUGH = 100
 _NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"})
 
@@ -41,6 +40,7 @@ class Posting:
         self._me = me
         self._echoes: OrderedDict[tuple[str, str, str], float] = OrderedDict()
         self._posted: OrderedDict[str, None] = OrderedDict()
+        self._gone: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._progress = Progress()
 
     async def post(self, action: Post, key: str) -> Done:
@@ -82,8 +82,7 @@ class Posting:
 
         ts = await self._progress.once(key, part, work)
         self._posted[ts] = None
-        if len(self._posted) > MOST_REMEMBERED:
-            self._posted.popitem(last=False)
+        cut(self._posted)
         return ts
 
     async def _already(
@@ -114,8 +113,7 @@ class Posting:
         """Say it with the author's own token; it comes back as an event, which is not theirs."""
         echo = channel, voice.author, text
         self._echoes[echo] = time.monotonic() + ECHO_LASTS
-        if len(self._echoes) > MOST_REMEMBERED:
-            self._echoes.popitem(last=False)
+        cut(self._echoes)
         try:
             return await self._post(channel, text, thread, voice)
         except SlackRefusedError as refused:
@@ -131,11 +129,15 @@ class Posting:
         return self._echoes.pop((channel, author, text), 0.0) > time.monotonic()
 
     async def _post(self, channel: str, text: str, thread: str, voice: _Voice) -> str:
-        try:
-            return await said(self._client, channel, text, None, thread, voice.token)
-        except SlackRefusedError as refused:
-            if not thread or refused.code not in _NO_THREAD:
-                raise
+        if thread and (channel, thread) not in self._gone:
+            try:
+                return await said(self._client, channel, text, None, thread, voice.token)
+            except SlackRefusedError as refused:
+                if refused.code not in _NO_THREAD:
+                    raise
+            # Known at the next try: Slack counts this one too, and may not take two at once.
+            self._gone[channel, thread] = None
+            cut(self._gone)
         return await said(self._client, channel, text, None, "", voice.token)
 
     async def _upload(self, channel: str, thread: str, files: tuple[File, ...]) -> str:

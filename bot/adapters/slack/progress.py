@@ -25,7 +25,7 @@ class Progress:
         """Return what this part gave; work that raises is done again the next time."""
         done = self._done.setdefault(key, {})
         self._done.move_to_end(key)
-        _cut(self._done)
+        cut(self._done)
         if part not in done:
             begun = time.time() - BEFORE
             try:
@@ -33,7 +33,7 @@ class Progress:
             except DeliveryError as refused:
                 if refused.uncertain:
                     self._unsure.setdefault((key, part), begun)
-                    _cut(self._unsure)
+                    cut(self._unsure)
                 raise
         return done[part]
 
@@ -44,7 +44,7 @@ class Progress:
     def tried(self, key: str) -> int:
         """Count one more try, and return how many there were."""
         self._tries[key] = self._tries.get(key, 0) + 1
-        _cut(self._tries)
+        cut(self._tries)
         return self._tries[key]
 
     def over(self, key: str) -> None:
@@ -54,6 +54,7 @@ class Progress:
             self._unsure.pop((key, part), None)
 
 
-def _cut(known: OrderedDict[K, V]) -> None:
+def cut(known: OrderedDict[K, V]) -> None:
+    """Forget the oldest where there are too many."""
     if len(known) > MOST_KEYS:
         known.popitem(last=False)
