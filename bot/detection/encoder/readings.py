@@ -1,14 +1,17 @@
 """A sheet as the encoder reads it: in one reading, or in overlapping stretches when it is long."""
 
+import math
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.sheet import Sheet
 
-_STRETCH, _OVERLAP = 60, 15  # tokens of one reading of a long text
-_WHOLE = 75  # tokens that are read in one go
+_WHOLE, _OVERLAP = 75, 15  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
-_MOST = 30  # readings of one sheet; what lies behind them is for the linear model alone
+_MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
 
 
 def readings(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Reading, ...]:
@@ -26,13 +29,25 @@ def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
 
 def _read(sheet: Sheet, encoder: Encoder) -> Iterator[Reading]:
     tokens = sheet.tokens
-    if len(tokens) <= _WHOLE:
-        if tokens:
-            yield encoder.read(tokens, sheet.text, "", sheet.attachment)
-        return
-    step = _STRETCH - _OVERLAP
-    for start in range(0, min(len(tokens), _MOST * step), step):
-        part = tokens[start : start + _STRETCH]
-        yield encoder.read(part, sheet.text, "", sheet.attachment)
-        if start + _STRETCH >= len(tokens):
-            return
+
+    def read(part: slice) -> Reading:
+        return encoder.read(tokens[part], sheet.text, "", sheet.attachment)
+
+    if 0 < len(tokens) <= _WHOLE:
+        yield read(slice(None))
+    elif tokens:
+        yield from _hands().map(read, _stretches(len(tokens)))
+
+
+def _stretches(count: int) -> Iterator[slice]:
+    """Stretches of even length, as few as will do."""
+    many = math.ceil((count - _OVERLAP) / (_WHOLE - _OVERLAP))
+    step = math.ceil((count - _OVERLAP) / many)
+    for start in range(0, min(many, _MOST) * step, step):
+        yield slice(start, start + step + _OVERLAP)
+
+
+@cache
+def _hands() -> ThreadPoolExecutor:
+    """The encoder works outside Python's lock, so that a long text takes little longer."""
+    return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "stretch")
