@@ -6,25 +6,13 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from bot.detection.encoder.training.folded import Folded
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import load
 from bot.detection.encoder.training.train import LAYERS, packed_encoder
 from bot.detection.encoder.training.vocabulary import named, stored
 
 _HERE = Path(__file__).parents[1]
-
-
-class _Chances(torch.nn.Module):
-    """What is wanted at run time: chances in place of logits."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Chances of name tags, content tags and outputs."""
-        names, content, outputs = self.network(pieces)
-        return names.softmax(-1), content.softmax(-1), outputs
 
 
 def trained(folder: Path, layers: int) -> tuple[Network, list[str], list[float]]:
@@ -41,7 +29,7 @@ def write(network: Network, pieces: list[str], scores: list[float], target: Path
     """The two files that ship: `encoder.onnx` and `pieces.txt`."""
     whole = target / "encoder.float.onnx"
     torch.onnx.export(
-        _Chances(network),
+        Folded(network),
         (torch.tensor([[0, 5, 6, 7, 2]]),),
         str(whole),
         input_names=["pieces"],
