@@ -7,14 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-)
-from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.adapters.base import (
     Action,
@@ -29,6 +22,7 @@ from bot.adapters.base import (
     UnlockGroup,
 )
 from bot.adapters.telegram.albums import Albums
+from bot.adapters.telegram.arrival import announce, keep_hook, set_menus, sign_in
 from bot.adapters.telegram.calls import PLATFORM, gone, keep_quiet, refusal
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.connection import bot_from, public_address
@@ -41,21 +35,23 @@ from bot.adapters.telegram.locks import Locks
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.nights import HOW, Nights
 from bot.adapters.telegram.pace import Pace
-from bot.adapters.telegram.polling import LISTENED_TO, Poller
+from bot.adapters.telegram.polling import LONGEST_WAIT, Poller
 from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import Reader
 from bot.adapters.telegram.waiting import Waiting
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.whispers import Whispers
-from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
 from bot.core.capabilities import Capabilities
 from bot.core.events import Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
 
-CONNECT_ATTEMPTS = 6
+CONNECT_ATTEMPTS = 4
 SAY_AGAIN_SECONDS = 30.0
+LOOK_AT_HOOK_SECONDS = 300.0
+MENUS_AGAIN_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -87,7 +83,9 @@ class TelegramAdapter:
         self._cursor = Cursor(state)
         self._albums = Albums(state)
         self._journal = Journal(state)
-        self._sender = Sender(self._bot, self._chats, self._journal, pace or Pace())
+        self._sender = Sender(
+            self._bot, self._chats, self._journal, pace or Pace(), self._cursor.highest
+        )
         self._members = Members(self._bot, self._chats)
         self._nights = Nights(state, Locks(self._bot, state, self._chats), self._members)
         self._waiting = Waiting(state)
@@ -101,10 +99,14 @@ class TelegramAdapter:
             self._hook() if settings.get("FLUISTER_TELEGRAM_MODE") == "webhook" else None
         )
         self._inbox: Inbox | None = None
+        self._has_menus = False
 
     async def connect(self) -> None:
-        """Check the token, load what is remembered, say how updates should come, set the menus."""
-        await self._sign_in()
+        """Load what is remembered and get in touch with Telegram.
+
+        Where Telegram cannot be reached it is tried again while receiving: the rest of Fluister
+        must not wait for it. Raises `DeliveryError` when trying again is pointless.
+        """
         for kept in (
             self._chats,
             self._cursor,
@@ -116,19 +118,39 @@ class TelegramAdapter:
             self._reach,
         ):
             await kept.load()
+        for attempt in range(CONNECT_ATTEMPTS):
+            if await self._arrived(attempt):
+                return
+
+    async def _arrived(self, attempt: int) -> bool:
+        """Sign in and begin; false, after a while, when Telegram does not answer now."""
+        try:
+            await sign_in(self._bot)
+            await announce(self._bot, self._settings, hooked=self._webhook is not None)
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+            wait = refused.retry_after or min(0.5 * 2 ** min(attempt, 10), LONGEST_WAIT)
+            _log.warning("%s; again in %.1f s", refused, wait)
+            await asyncio.sleep(wait)
+            return False
         self._inbox = self._new_inbox()
-        await self._announce()
-        await self._menus()
+        self._has_menus = await set_menus(self._bot)
+        return True
 
     async def receive(self) -> None:
         """Hand events on until cancelled."""
-        again = asyncio.create_task(self._say_again())
+        attempt = CONNECT_ATTEMPTS
+        while self._inbox is None and not await self._arrived(attempt):
+            attempt += 1
+        works = (self._say_again, self._keep_hook, self._keep_menus)
+        beside = [asyncio.create_task(work()) for work in works]
         try:
             await self._listen()
         finally:
-            again.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await again
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _listen(self) -> None:
         if self._webhook is None:
@@ -137,11 +159,24 @@ class TelegramAdapter:
         host, _, port = self._settings["FLUISTER_WEB_BIND"].rpartition(":")
         await self._webhook.serve(host.strip("[]"), int(port))
 
+    async def _keep_menus(self) -> None:
+        while not self._has_menus:
+            await asyncio.sleep(MENUS_AGAIN_SECONDS)
+            self._has_menus = await set_menus(self._bot)
+
+    async def _keep_hook(self) -> None:
+        """Now and then, look whether updates are still sent to us."""
+        while self._webhook is not None:
+            await asyncio.sleep(LOOK_AT_HOOK_SECONDS)
+            await keep_hook(self._bot, self._settings)
+
     async def _say_again(self) -> None:
-        """Now and then, say in private what nobody answered; storage may be away for a while."""
+        """Now and then, say in private what nobody answered; whatever fails is tried again."""
         while True:
-            with contextlib.suppress(StorageError):
+            try:
                 await self._whispers.say_again()
+            except Exception as error:  # noqa: BLE001 - it must go on the next time
+                _log.warning("telegram: nothing was said again (%s)", type(error).__name__)
             await asyncio.sleep(SAY_AGAIN_SECONDS)
 
     async def act(self, action: Action, key: str) -> Done:
@@ -194,18 +229,31 @@ class TelegramAdapter:
     async def _remove(self, ref: ChatRef, message: str) -> Done:
         """Delete a message, an album as a whole; already gone counts as done."""
         chat, number = self._chats.find(ref, message)
+        stays: DeliveryError | None = None
         for part in self._albums.members(chat, number):
             try:
-                await self._bot.delete_message(chat, part)
-            except BadRequest as error:
-                if not gone(error):
-                    raise refusal(error, "remove") from None
-            except ChatMigrated:
-                # It stayed behind in the group that was; a bot cannot reach it there any more.
-                raise DeliveryError("telegram: remove: the group moved", permanent=True) from None
-            except TelegramError as error:
-                raise refusal(error, "remove") from None
+                await self._delete(chat, part)
+            except DeliveryError as refused:
+                if not refused.permanent:
+                    raise
+                stays = refused
+        if stays is not None:
+            raise stays
+        await self._albums.removed(chat, number)
         return Done()
+
+    async def _delete(self, chat: int, number: int) -> None:
+        try:
+            await self._bot.delete_message(chat, number)
+        except BadRequest as error:
+            if not gone(error):
+                raise refusal(error, "remove") from None
+        except ChatMigrated as moved:
+            # It stayed behind in the group that was; a bot cannot reach it there any more.
+            await self._chats.moved(chat, moved.new_chat_id)
+            raise DeliveryError("telegram: remove: the group moved", permanent=True) from None
+        except TelegramError as error:
+            raise refusal(error, "remove") from None
 
     async def _lock(self, action: LockGroup, key: str) -> Done:
         await self._nights.lock(action.chat)
@@ -216,10 +264,10 @@ class TelegramAdapter:
         return await self._posts.post(notice, key)
 
     def _new_inbox(self) -> Inbox:
+        reader = Reader(self._bot.id, self._bot.username, self._chats)
         return Inbox(
-            bot=self._bot,
             on_incoming=self._on_incoming,
-            reader=Reader(self._bot.id, self._bot.username, self._chats),
+            reader=reader,
             chats=self._chats,
             cursor=self._cursor,
             albums=self._albums,
@@ -227,75 +275,16 @@ class TelegramAdapter:
             nights=self._nights,
             whispers=self._whispers,
             posts=self._posts,
+            presses=Presses(self._bot, reader, self._whispers),
             sender=self._sender,
             reach=self._reach,
+            delete=self._delete,
         )
 
     def _ready(self) -> Inbox:
         if self._inbox is None:
-            raise DeliveryError("telegram: not connected yet", permanent=False, retry_after=1.0)
+            raise DeliveryError("telegram: not connected yet", permanent=False)
         return self._inbox
-
-    async def _sign_in(self) -> None:
-        for attempt in range(CONNECT_ATTEMPTS):
-            try:
-                await self._bot.initialize()
-            except InvalidToken:
-                raise DeliveryError(
-                    "telegram: FLUISTER_TELEGRAM_TOKEN is not valid; ask @BotFather with /token",
-                    permanent=True,
-                ) from None
-            except TelegramError as error:
-                if attempt == CONNECT_ATTEMPTS - 1:
-                    raise refusal(error, "sign in") from None
-                _log.warning("telegram: no answer yet (%s)", type(error).__name__)
-                await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
-            else:
-                return
-
-    async def _announce(self) -> None:
-        """Updates are asked for or sent, never both: Telegram refuses that with 409."""
-        try:
-            if self._webhook is None:
-                await self._bot.delete_webhook(drop_pending_updates=False)
-                return
-            await self._bot.set_webhook(
-                public_address(self._settings),
-                secret_token=self._settings["FLUISTER_TELEGRAM_WEBHOOK_SECRET"],
-                allowed_updates=list(LISTENED_TO),
-                max_connections=10,
-            )
-        except TelegramError as error:
-            raise refusal(error, "say how updates come") from None
-
-    async def _menus(self) -> None:
-        """The commands each kind of reader sees; a bot without a menu still works."""
-        scopes: tuple[tuple[tuple[str, ...], BotCommandScope, bool], ...] = (
-            (PRIVATE, BotCommandScopeAllPrivateChats(), False),
-            (MEMBERS, BotCommandScopeAllGroupChats(), True),
-            (ADMINS, BotCommandScopeAllChatAdministrators(), True),
-        )
-        for names, scope, aside in scopes:
-            for language, told in DESCRIPTIONS.items():
-                told_to = [(name, told[name]) for name in names]
-                try:
-                    await self._menu(told_to, scope, language, aside=aside)
-                except TelegramError as error:
-                    _log.warning("telegram: no command menu (%s)", type(error).__name__)
-                    return
-
-    async def _menu(
-        self, told: list[tuple[str, str]], scope: BotCommandScope, language: str, *, aside: bool
-    ) -> None:
-        """Set one menu; `aside` asks for commands that only the bot gets to see."""
-        extra = {"is_ephemeral": True} if aside else None
-        menu = [BotCommand(name, text, api_kwargs=extra) for name, text in told]
-        try:
-            await self._bot.set_my_commands(menu, scope, language or None)
-        except BadRequest:
-            if not aside:
-                raise
-            await self._menu(told, scope, language, aside=False)
 
     def _hook(self) -> Webhook:
         public_address(self._settings)

@@ -19,12 +19,15 @@ class Albums:
     def __init__(self, state: AdapterState) -> None:
         self._state = state
         self._ids: deque[tuple[int, str, list[int]]] = deque(maxlen=KEPT)
+        self._gone: deque[tuple[int, str]] = deque(maxlen=KEPT)
         self._parts: OrderedDict[tuple[int, str], dict[int, Message]] = OrderedDict()
 
     async def load(self) -> None:
         stored = await self._state.get(_KEY)
-        for chat, group, ids in json.loads(stored) if stored else []:
+        for chat, group, ids, *gone in json.loads(stored) if stored else []:
             self._ids.append((chat, group, ids))
+            if any(gone):
+                self._gone.append((chat, group))
 
     async def add(self, parts: Sequence[Message]) -> tuple[Message, ...]:
         """Add what came of one album; all of it that is known, in order."""
@@ -45,7 +48,23 @@ class Albums:
             return
         else:
             have[:] = [have[0], *sorted({*have, *ids} - {have[0]})]
-        await self._state.put(_KEY, json.dumps(list(self._ids)).encode())
+        await self._write()
+
+    async def _write(self) -> None:
+        rows = [(*place, ids, tuple(place) in self._gone) for *place, ids in self._ids]
+        await self._state.put(_KEY, json.dumps(rows).encode())
+
+    async def removed(self, chat: int, message: int) -> None:
+        """Note that an album was taken away, so that what comes of it later goes as well."""
+        for where, group, ids in self._ids:
+            if where == chat and message in ids and (chat, group) not in self._gone:
+                self._gone.append((chat, group))
+                await self._write()
+                return
+
+    def is_gone(self, message: Message) -> bool:
+        """Whether the album this is a part of was taken away."""
+        return (message.chat.id, str(message.media_group_id)) in self._gone
 
     def known(self, message: Message) -> bool:
         """Whether an album was handed on before this part of it came."""

@@ -37,6 +37,11 @@ class Chats:
         known = {str(chat): canonical for chat, canonical in self._first.items()}
         await self._state.put(_KEY, json.dumps(known).encode())
 
+    async def gone_on(self, old: int, new: int) -> DeliveryError:
+        """Note a move learnt from a refusal; the next attempt finds the group where it went."""
+        await self.moved(old, new)
+        return DeliveryError("telegram: the group moved", permanent=False, retry_after=0.1)
+
     def left_behind(self, chat: int) -> bool:
         """Whether this group has gone on elsewhere."""
         return self._now.get(self._first.get(chat, chat), chat) != chat

@@ -7,12 +7,17 @@ from bot.adapters.base import AdapterState
 
 _KEY = "offset"
 KEPT = 500
+CHATS_KEPT = 200
 # After a week without updates Telegram begins anew at any number, also a lower one.
 HOLDS_SECONDS = 6 * 86_400.0
 
 
 class Cursor:
-    """Remembers the next offset; above it single updates may be done already."""
+    """Remembers the next offset; above it single updates may be done already.
+
+    `highest` is the highest number of a message heard of in each chat: where those we send after a
+    restart are looked for when the answer gets lost.
+    """
 
     def __init__(self, state: AdapterState) -> None:
         self._state = state
@@ -20,6 +25,7 @@ class Cursor:
         self._at = 0.0
         self._written = 0.0
         self._done: dict[int, None] = {}
+        self.highest: dict[int, int] = {}
 
     async def load(self) -> None:
         stored = await self._state.get(_KEY)
@@ -27,6 +33,7 @@ class Cursor:
             kept = json.loads(stored)
             self._next, self._done = kept["next"], dict.fromkeys(kept["done"])
             self._at = float(kept.get("at", time.time()))
+            self.highest.update({int(chat): n for chat, n in kept.get("highest", {}).items()})
 
     @property
     def next(self) -> int | None:
@@ -54,6 +61,11 @@ class Cursor:
         await self._write()
 
     async def _write(self) -> None:
-        kept = {"next": self._next, "at": self._at, "done": list(self._done)}
+        kept = {
+            "next": self._next,
+            "at": self._at,
+            "done": list(self._done),
+            "highest": dict(list(self.highest.items())[-CHATS_KEPT:]),
+        }
         await self._state.put(_KEY, json.dumps(kept).encode())
         self._written = time.monotonic()

@@ -39,7 +39,7 @@ def attachments(message: Message) -> Iterator[Attachment]:
                 kind,
                 file.file_id,
                 clean(getattr(file, "file_name", None) or name),
-                getattr(file, "mime_type", None) or mime,
+                clean(getattr(file, "mime_type", None) or mime),
                 file.file_size,
             )
 

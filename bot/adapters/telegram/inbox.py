@@ -2,21 +2,17 @@
 
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from telegram import (
-    Bot,
-    CallbackQuery,
     Chat,
     ChatMember,
     ChatMemberUpdated,
-    MaybeInaccessibleMessage,
     Message,
     Update,
 )
-from telegram.error import TelegramError
 
 from bot.adapters.base import OnIncoming, Post
 from bot.adapters.telegram.albums import Albums, album_of
@@ -26,6 +22,7 @@ from bot.adapters.telegram.edits import Edits
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.nights import Nights
 from bot.adapters.telegram.posts import Posts
+from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
@@ -41,7 +38,7 @@ from bot.core.events import (
 )
 from bot.errors import DeliveryError, FluisterError
 
-LONGEST_ALERT = 200
+MOST_TRIES = 12
 _STRANGE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 _log = logging.getLogger(__name__)
 
@@ -54,7 +51,6 @@ class NotTakenInError(FluisterError):
 class Inbox:
     """Takes units of updates: one update, or the parts of an album."""
 
-    bot: Bot
     on_incoming: OnIncoming
     reader: Reader
     chats: Chats
@@ -64,9 +60,12 @@ class Inbox:
     nights: Nights
     whispers: Whispers
     posts: Posts
+    presses: Presses
     sender: Sender
     reach: Reach
+    delete: Callable[[int, int], Awaitable[None]]
     edits: Edits = field(default_factory=Edits)
+    tries: Counter[int] = field(default_factory=Counter)
 
     async def take(self, unit: Sequence[Update]) -> None:
         """Hand on one unit; what raises was not taken in and must come again."""
@@ -78,8 +77,25 @@ class Inbox:
         except _STRANGE as error:
             # A shape nobody knows: it would hold up every other message for ever.
             _log.warning("telegram: an update was not readable (%s)", type(error).__name__)
+        except NotTakenInError as failed:
+            if not self._hopeless(new[0].update_id, failed.__cause__):
+                raise
         seen = [update.update_id for update in new]
         await self.cursor.did(*seen, soon=all(_only_read(update) for update in new))
+
+    def _hopeless(self, number: int, cause: BaseException | None) -> bool:
+        """Whether this one update will never be taken in: it fails again and again by itself.
+
+        What storage, disk or network refuse passes, and is waited out however long it takes.
+        """
+        if isinstance(cause, FluisterError | OSError):
+            return False
+        self.tries[number] += 1
+        if self.tries[number] < MOST_TRIES:
+            return False
+        del self.tries[number]
+        _log.error("telegram: update %d is given up (%s)", number, type(cause).__name__)
+        return True
 
     async def _read(self, new: Sequence[Update]) -> None:
         if album_of(new[0]) is not None:
@@ -100,7 +116,7 @@ class Inbox:
         elif update.edited_message is not None:
             await self._edited(update.edited_message)
         elif update.callback_query is not None:
-            await self._pressed(update.callback_query)
+            await self.presses.pressed(update.callback_query, self._hand)
         elif update.my_chat_member is not None:
             await self._mine(update.my_chat_member)
         elif update.chat_member is not None:
@@ -146,6 +162,18 @@ class Inbox:
         revision = self.edits.revision(posted, int(parts[-1].date.timestamp()))
         if revision is not None:
             await self._changed(replace(posted, revision=revision))
+        if self.albums.is_gone(parts[0]):
+            await self._follow(parts)
+
+    async def _follow(self, parts: Sequence[Message]) -> None:
+        """Take away what came of an album after the rest of it was."""
+        for part in parts:
+            try:
+                await self.delete(part.chat.id, part.message_id)
+            except DeliveryError as refused:
+                if not refused.permanent:
+                    raise
+                _log.warning("telegram: a late part of an album could not be removed")
 
     def _whole(self, parts: Sequence[Message], part: Message) -> MessagePosted | None:
         posted = self.reader.posted(parts)
@@ -238,32 +266,6 @@ class Inbox:
             await self.chats.moved(message.migrate_from_chat_id, message.chat.id)
             return True
         return False
-
-    async def _pressed(self, query: CallbackQuery) -> None:
-        pressed = self.reader.pressed(query, datetime.now(UTC))
-        receipt: Receipt | None = None
-        if pressed is not None:
-            if query.message is not None and query.message.chat.type in GROUPS:
-                await self._answered(query.message, query.from_user.id)
-            receipt = await self._hand(pressed)
-        text = receipt.text[:LONGEST_ALERT] if isinstance(receipt, Refuse) else None
-        await self._answer(query, text)
-
-    async def _answered(self, message: MaybeInaccessibleMessage, user: int) -> None:
-        """Somebody pressed a button in a group: what is said next can be shown there."""
-        self.whispers.heard_aside(message.chat.id, user)
-        number = message.api_kwargs.get(EPHEMERAL)
-        await self.whispers.answered(
-            user, message.chat.id, number if isinstance(number, int) else None
-        )
-
-    async def _answer(self, query: CallbackQuery, text: str | None) -> None:
-        """Stop the button's hourglass; too late for that is no harm."""
-        with contextlib.suppress(TelegramError):
-            if text is None:
-                await self.bot.answer_callback_query(query.id)
-            else:
-                await self.bot.answer_callback_query(query.id, text=text, show_alert=True)
 
     async def _mine(self, change: ChatMemberUpdated) -> None:
         if change.chat.type == Chat.PRIVATE:

@@ -46,7 +46,7 @@ class Locks:
         try:
             await self._set(chat, {**earlier, **dict.fromkeys(_TALKING, False)})
         except ChatMigrated as moved:
-            raise await self._moved(chat, moved) from None
+            raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except (BadRequest, Forbidden) as error:
             if mine:
                 await self._forget(ref)
@@ -63,7 +63,7 @@ class Locks:
         try:
             await self._set(chat, saved)
         except ChatMigrated as moved:
-            raise await self._moved(chat, moved) from None
+            raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except TelegramError as error:
             raise refusal(error, "open a group") from None
         await self._forget(ref)
@@ -85,17 +85,12 @@ class Locks:
         try:
             found = (await self._bot.get_chat(chat)).permissions
         except ChatMigrated as moved:
-            raise await self._moved(chat, moved) from None
+            raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except TelegramError as error:
             raise refusal(error, "read a group's rights") from None
         if found is None:
             raise DeliveryError("telegram: the group's rights are not told", permanent=True)
         return cast("Rights", found.to_dict())
-
-    async def _moved(self, chat: int, moved: ChatMigrated) -> DeliveryError:
-        """Note where the group went on; the next attempt finds it there."""
-        await self._chats.moved(chat, moved.new_chat_id)
-        return DeliveryError("telegram: the group moved", permanent=False, retry_after=0.1)
 
     async def _saved(self, ref: ChatRef) -> Rights | None:
         stored = await self._state.get(_key(ref))

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.telegram.chats import Chats
@@ -71,15 +71,22 @@ class Members:
 
     async def count(self, ref: ChatRef) -> int | None:
         """How many people, the bot itself not counted; nothing when Telegram does not say."""
+        chat = self._chats.number(ref)
         try:
-            return max(0, await self._bot.get_chat_member_count(self._chats.number(ref)) - 1)
+            return max(0, await self._bot.get_chat_member_count(chat) - 1)
+        except ChatMigrated as moved:
+            await self._chats.moved(chat, moved.new_chat_id)
+            return None
         except TelegramError:
             return None
 
     async def is_member(self, ref: ChatRef, user: int) -> bool:
         """Whether somebody is in a group now."""
+        chat = self._chats.number(ref)
         try:
-            found = await self._bot.get_chat_member(self._chats.number(ref), user)
+            found = await self._bot.get_chat_member(chat, user)
+        except ChatMigrated as moved:
+            raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except TelegramError as error:
             refused = refusal(error, "look up a member")
             if refused.permanent:

@@ -1,6 +1,7 @@
 """Long polling: ask, take in, confirm. No public address is needed."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
@@ -11,7 +12,6 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.adapters.telegram.albums import album_of, units
 from bot.adapters.telegram.calls import seconds
 from bot.adapters.telegram.cursor import Cursor
-from bot.errors import DeliveryError
 
 LISTENED_TO = (
     "message",
@@ -21,6 +21,10 @@ LISTENED_TO = (
     "chat_member",
 )
 POLL_SECONDS = 25
+_PLAIN = (
+    *("message_id", "date", "edit_date", "chat", "from", "sender_chat", "text", "caption"),
+    *("media_group_id", "message_thread_id", "is_topic_message", "ephemeral_message_id"),
+)
 SETTLE = 0.6
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 60.0
@@ -39,18 +43,18 @@ class Poller:
         self._failed = 0
 
     async def run(self) -> None:
-        """Poll until cancelled; a token that is no longer valid ends it."""
+        """Poll until cancelled, whatever happens: other platforms must not stop with this one."""
         while True:
             try:
                 batch = await self._whole(await self._ask(POLL_SECONDS))
                 await self._hand_on(batch)
                 self._failed = 0
             except InvalidToken:
-                raise DeliveryError("telegram: the token is not valid", permanent=True) from None
+                await self._wait("the token is not valid any more: ask @BotFather with /token")
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error))
             except Conflict:
-                await self._wait("another process polls with the same token")
+                await self._wait(await self._disputed())
             except TelegramError as error:
                 await self._wait(type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whatever it was, the update comes again
@@ -67,7 +71,7 @@ class Poller:
         answer = await self._bot.do_api_request(
             "getUpdates", api_kwargs=asked, read_timeout=wait + 10
         )
-        found = [readable(self._bot, raw) for raw in cast("list[dict[str, object]]", answer)]
+        found = [readable(self._bot, raw) for raw in cast("list[object]", answer)]
         return [update for update in found if update is not None]
 
     async def _whole(self, batch: list[Update]) -> list[Update]:
@@ -86,6 +90,14 @@ class Poller:
         if batch:
             await self._cursor.confirm(max(update.update_id for update in batch))
 
+    async def _disputed(self) -> str:
+        """Who else wants our updates; a webhook set meanwhile is taken away, as at the start."""
+        with contextlib.suppress(Exception):
+            if (await self._bot.get_webhook_info()).url:
+                await self._bot.delete_webhook(drop_pending_updates=False)
+                return "another program set a webhook with this token; it was taken away"
+        return "another process polls with the same token"
+
     async def _wait(self, why: str) -> None:
         self._failed += 1
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failed - 1, 10))
@@ -93,11 +105,24 @@ class Poller:
         await asyncio.sleep(wait)
 
 
-def readable(bot: Bot, raw: dict[str, object]) -> Update | None:
-    """Read one update; what Telegram sends in a shape nobody knows becomes an empty one."""
-    try:
-        return Update.de_json(dict(raw), bot)
-    except Exception as error:  # noqa: BLE001 - a strange shape can raise anything
-        number = raw.get("update_id") if isinstance(raw, dict) else None
-        _log.warning("telegram: an update was not readable (%s)", type(error).__name__)
-        return Update(number) if isinstance(number, int) else None
+def readable(bot: Bot, raw: object) -> Update | None:
+    """Read one update; what Telegram sends in a shape nobody knows is read as far as it goes."""
+    if not isinstance(raw, dict):
+        return None
+    for form in (raw, _bare(raw)):
+        try:
+            return Update.de_json(dict(form), bot)
+        except Exception as error:  # noqa: BLE001 - a strange shape can raise anything
+            _log.warning("telegram: an update was not readable (%s)", type(error).__name__)
+    number = raw.get("update_id")
+    return Update(number) if isinstance(number, int) else None
+
+
+def _bare(raw: dict[str, object]) -> dict[str, object]:
+    """An update with only who said what where, so that its words are judged all the same."""
+    bare: dict[str, object] = {"update_id": raw.get("update_id")}
+    for kind in ("message", "edited_message"):
+        said = raw.get(kind)
+        if isinstance(said, dict):
+            bare[kind] = {name: value for name, value in said.items() if name in _PLAIN}
+    return bare

@@ -13,7 +13,6 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.adapters.base import AdapterState, Done, File, Post
-from bot.adapters.telegram.calls import says
 from bot.adapters.telegram.chats import Chats, whole
 from bot.adapters.telegram.parts import LONGEST_CAPTION, clean, pieces, width
 from bot.adapters.telegram.sending import Sender, Target
@@ -74,8 +73,8 @@ class Posts:
         async def send(chat: int) -> Message:
             try:
                 return await self._send(chat, part, manner)
-            except BadRequest as error:
-                if manner.topic is None or not says(error, "thread not found", "topic_closed"):
+            except BadRequest:
+                if manner.topic is None:
                     raise
                 # The topic is gone or closed: the group's own line is better than silence.
                 bare = _Manner(None, manner.reply, manner.silent, manner.markup)

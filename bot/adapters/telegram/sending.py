@@ -47,14 +47,14 @@ class Sender:
     chats: Chats
     journal: Journal
     pace: Pace
-    _seen: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int]
     _locks: defaultdict[int, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
 
     def saw(self, chat: int, message: int) -> None:
         """Note the highest number in a chat, from which the next ones are counted."""
-        self._seen[chat] = max(self._seen.get(chat, 0), message)
+        self.seen[chat] = max(self.seen.pop(chat, 0), message)
 
     async def once(
         self, key: str, target: Target, call: Call, markup: InlineKeyboardMarkup | None
@@ -70,16 +70,34 @@ class Sender:
             await self.pace.turn(target.chat, urgent=target.only is not None)
             if line is None:
                 await self.journal.begin(key, target.place, self._last(target))
-            return await self._send(key, target, call)
+            number = await self._send(key, target, call)
+            if line is not None and target.only is not None:
+                await self._drop_twin(target, number)
+            return number
+
+    async def _drop_twin(self, target: Target, number: int) -> None:
+        """Take back what was shown just before and not found: nobody told where numbers stood."""
+        known = self.journal.numbers(target.place)
+        where = {"chat_id": target.chat, "receiver_user_id": target.only}
+        for twin in range(number - 1, max(0, number - 1 - LOOK_AHEAD), -1):
+            if twin in known:
+                continue
+            try:
+                asked = {**where, EPHEMERAL: twin}
+                await self.bot.do_api_request("deleteEphemeralMessage", api_kwargs=asked)
+            except BadRequest:
+                continue
+            except TelegramError:
+                return
+            else:
+                return
 
     async def _send(self, key: str, target: Target, call: Call) -> int:
         try:
             message = await call(target.chat)
         except ChatMigrated as moved:
-            await self.chats.moved(target.chat, moved.new_chat_id)
             await self.journal.drop(key)
-            raise DeliveryError("telegram: the group moved", permanent=False,
-                                retry_after=0.1) from None  # fmt: skip
+            raise await self.chats.gone_on(target.chat, moved.new_chat_id) from None
         except TelegramError as error:
             if never_left(error):
                 await self.journal.drop(key)
@@ -123,14 +141,17 @@ class Sender:
     async def tells_alone(self, chat: int) -> bool:
         """Whether the server knows ephemeral messages; one too old would show them to everybody."""
         if self.ephemeral and not self._asked:
-            self.ephemeral = await knows_ephemeral(self.bot, chat)
+            try:
+                self.ephemeral = await knows_ephemeral(self.bot, chat)
+            except ChatMigrated as moved:
+                raise await self.chats.gone_on(chat, moved.new_chat_id) from None
             self._asked = True
         return self.ephemeral
 
     def _last(self, target: Target) -> int:
         if target.only is not None:
             return self.journal.last_shown()
-        return max(self._seen.get(target.chat, 0), self.journal.last(target.place))
+        return max(self.seen.get(target.chat, 0), self.journal.last(target.place))
 
     async def _look(
         self, line: Line, target: Target, markup: InlineKeyboardMarkup | None
@@ -142,6 +163,8 @@ class Sender:
             except BadRequest as error:
                 if unchanged(error):
                     return number
+            except ChatMigrated as moved:
+                raise await self.chats.gone_on(target.chat, moved.new_chat_id) from None
             except TelegramError as error:
                 raise refusal(error, "look for a message") from None
             else:
@@ -181,6 +204,8 @@ async def knows_ephemeral(bot: Bot, chat: int) -> bool:
             continue
         except (BadRequest, Forbidden):
             return True
+        except ChatMigrated:
+            raise
         except TelegramError as error:
             raise refusal(error, "look for ephemeral messages") from None
         return True

@@ -105,7 +105,7 @@ class Reader:
         return ButtonPressed(
             chat=self.chats.ref(place),
             by=person(query.from_user),
-            token=query.data,
+            token=clean(query.data),
             at=at,
         )
 
@@ -175,6 +175,8 @@ def _cards(message: Message) -> Iterator[str]:
     if message.poll is not None:
         yield message.poll.question
         yield from (option.text for option in message.poll.options)
+        yield message.poll.explanation or ""
+        yield message.poll.description or ""
     if message.checklist is not None:
         yield message.checklist.title
         yield from (task.text for task in message.checklist.tasks)

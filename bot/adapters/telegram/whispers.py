@@ -8,7 +8,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 from telegram import InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.adapters.base import Done, ShowPrivately
 from bot.adapters.telegram.calls import PLATFORM, refusal, unchanged
@@ -125,6 +125,10 @@ class Whispers:
             return unchanged(error)
         except Forbidden:
             return False
+        except ChatMigrated as moved:
+            # It stayed behind in the group that was: shown anew where the group went.
+            await self._chats.moved(shown.target.chat, moved.new_chat_id)
+            return False
         except TelegramError as error:
             raise refusal(error, "change a whisper") from None
         return True
@@ -205,15 +209,25 @@ class Whispers:
         only = target.only
         extra = {"ephemeral_message_parameters": {"receiver_user_id": only}} if only else None
 
-        async def send(chat: int) -> Message:
+        async def put(chat: int, topic: int | None) -> Message:
             return await self._sender.bot.send_message(
                 chat,
                 text,
-                message_thread_id=self._topics.get((chat, only)) if only else None,
+                message_thread_id=topic,
                 reply_markup=markup,
                 disable_notification=silent or None,
                 api_kwargs=extra,
             )
+
+        async def send(chat: int) -> Message:
+            topic = self._topics.get((chat, only)) if only else None
+            try:
+                return await put(chat, topic)
+            except BadRequest:
+                if topic is None:
+                    raise
+                # The topic is gone or closed: in the group's own line it is still seen.
+                return await put(chat, None)
 
         return await self._sender.once(key, target, send, markup)
 
