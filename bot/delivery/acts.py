@@ -206,7 +206,8 @@ class Acts:
     async def _digest(self, decision: Digest, step: Step) -> Result:
         """Deliver what nobody withdrew meanwhile; each message belongs to one delivery only."""
         repository = self._house.repository
-        mine = await repository.claim_cases(decision.cases, step.plan_key)
+        wanting = await self._catching.wanting(decision.cases)
+        mine = await repository.take_held(decision.cases, step.plan_key, wanting)
         found = [await repository.case(case_id) for case_id in mine]
         cases = [case for case in found if case is not None]
         if not cases:
@@ -216,23 +217,17 @@ class Acts:
         posts = await digest_posts(self._house, self._voices, ours) if ours else ()
         for part, post in enumerate(posts):
             message = await self._act(decision.chat.platform, post, step, part)
-        for case in ours:
-            await self._delivered(case)
+        await repository.held_delivered([case.id for case in ours])
+        if wanting:
+            await self._catching.look()
         return Result(label=f"delivered_{len(cases)}", message=message)
 
     async def _posted_already(self, case: Case) -> bool:
         """Whether the platform delivered it as planned; then it is over for us at once."""
         if not await self._planned.taken_back(case):
             return False
-        await self._delivered(case)
+        await self._house.repository.held_delivered([case.id])
         return True
-
-    async def _delivered(self, case: Case) -> None:
-        repository = self._house.repository
-        await self._catching.delivered(case)
-        await repository.move_case(case.id, {CaseState.REDIRECTING}, CaseState.DELIVERED)
-        await repository.drop_buttons(case.id)
-        await repository.erase_copy(case.id)
 
     async def _catchup(self, decision: Catchup, step: Step) -> Result:
         """Send somebody what they missed; it is destroyed once it was sent."""
@@ -243,7 +238,7 @@ class Acts:
             return skipped("nothing_left")
         for part, words in enumerate(await personal_posts(self._house, self._voices, items)):
             await self._act(platform, ShowPrivately(decision.to, words), step, part)
-        await repository.finish_catchup(step.plan_key, delivered=True)
+        await repository.catchup_told(step.plan_key, self._house.clock.now())
         return Result(label=f"caught_up_{len(items)}")
 
     async def _count(self, name: str) -> None:
@@ -283,7 +278,7 @@ class Acts:
         if isinstance(decision, Remove) and step.case_id:
             await self._house.repository.update_case(step.case_id, removed_at=None)
         if isinstance(decision, Catchup):
-            await self._house.repository.finish_catchup(step.plan_key, delivered=False)
+            await self._house.repository.catchup_refused(step.plan_key)
         if isinstance(decision, Digest):
             await self._stuck(decision, step)
 

@@ -4,6 +4,7 @@ Only for colleagues who asked for it. Ordinary words are kept sealed until then 
 once delivered; confidential ones are never kept for anybody.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.decisions import ByClock
@@ -11,7 +12,7 @@ from bot.core.decisions import Catchup as Decided
 from bot.core.events import Account, ChatRef
 from bot.core.quiet_hours import next_open, next_working
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job
+from bot.delivery.plans import drafts, first_job, plan_key
 from bot.people import working_time
 from bot.settings import InForce
 from bot.storage.records import Case, Person
@@ -45,10 +46,23 @@ class Catching:
                 school.school.id, wanted, chat, message, sender, text, at
             )
 
-    async def delivered(self, case: Case) -> None:
-        """Keep what was held and has just been put in the group, for whoever is still free."""
+    async def wanting(self, ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
+        """Who is free while these held messages are delivered, and when each of them begins."""
         school = await self._house.school()
-        await self.said(school, case.chat, case.message, case.sender, case.text)
+        if not (school.rest.digests and school.rest_on):
+            return {}
+        found = [await self._house.repository.case(one) for one in ids]
+        return {
+            case.id: await self._wanted(school, case.chat.platform, case.sender, self._lands(case))
+            for case in found
+            if case is not None and case.text.strip()
+        }
+
+    def _lands(self, case: Case) -> datetime:
+        """When it comes into the group; what a platform posts by itself comes without us."""
+        now = self._house.clock.now()
+        planned = self._house.on_behalf(case.chat.platform) is not None
+        return min(case.due_at, now) if planned and case.due_at else now
 
     async def _wanted(
         self, school: InForce, platform: str, sender: Account, at: datetime
@@ -74,26 +88,28 @@ class Catching:
         if not waiting:
             return
         people = {one.id: one for one in await self._house.repository.people(school.school.id)}
-        for person_id, due in waiting.items():
+        for (person_id, platform), mark in waiting.items():
             person = people.get(person_id)
             if person is None or not (person.digest and school.rest.digests):
                 await self._house.repository.drop_catchups_of(person_id)
             elif self._works_now(school, person):
-                await self._send(person, due)
+                await self._send(person, platform, mark)
 
     def _works_now(self, school: InForce, person: Person) -> bool:
         now = self._house.clock.now()
         begins = next_working(working_time(person, school.calendar), now)
         return not school.rest_on or (begins is not None and begins <= now)
 
-    async def _send(self, person: Person, due: datetime) -> None:
-        """Plan the digest under a key of its moment, so that two nodes plan it once."""
+    async def _send(self, person: Person, platform: str, mark: str) -> None:
+        """Plan the digest under a key of what waits, so that two nodes plan it once."""
+        account = account_on(person, platform)
+        if account is None:
+            return
         day = f"{self._house.clock.now().date().isoformat()}:{self._house.clock.moves}"
-        for account in person.accounts:
-            key = f"catchup:{person.id}:{account.platform}:{due.isoformat()}:{day}"
-            decided = (Decided(ByClock(), person.id, account),)
-            await self._house.repository.add_plan(key, None, drafts(decided))
-            await self._house.submit(first_job(key, decided))
+        key = plan_key("catchup", person.id, platform, mark, day)
+        decided = (Decided(ByClock(), person.id, account),)
+        await self._house.repository.add_plan(key, None, drafts(decided))
+        await self._house.submit(first_job(key, decided))
 
 
 def account_on(person: Person, platform: str) -> Account | None:

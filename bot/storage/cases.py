@@ -79,15 +79,13 @@ class Cases(Store):
 
     async def claim_case(self, case_id: str, plan_key: str) -> bool:
         """Take an open or held case for one plan; true again for the plan that already has it."""
-        return bool(await self.claim_cases((case_id,), plan_key))
 
-    async def claim_cases(self, case_ids: Sequence[str], plan_key: str) -> tuple[str, ...]:
-        """Claim several at once, so that two plans never share them out; those that are ours."""
+        def work(session: Session) -> bool:
+            return claimed_now(session, case_id, plan_key) or claimed_before(
+                session, case_id, plan_key
+            )
 
-        def work(session: Session) -> tuple[str, ...]:
-            return tuple(one for one in case_ids if _claimed(session, one, plan_key))
-
-        return await self._database.write("claim cases", work)
+        return await self._database.write("claim a case", work)
 
     async def update_case(self, case_id: str, **fields: object) -> None:
         """Set plain fields of a case: those named in `UPDATABLE`."""
@@ -151,16 +149,6 @@ class Cases(Store):
             "read held cases",
             lambda session: tuple(read_case(self._keys, row) for row in session.exec(query)),
         )
-
-    async def give_back(self, case_ids: Sequence[str], plan_key: str, due_at: datetime) -> None:
-        """Hold again what one plan had claimed and could not deliver."""
-        statement = (
-            update(CaseRow)
-            .where(col(CaseRow.id).in_(case_ids), col(CaseRow.claimed_by) == plan_key)
-            .where(col(CaseRow.state) == CaseState.REDIRECTING.value)
-            .values(state=CaseState.HELD.value, claimed_by=None, due_at=due_at)
-        )
-        await self._database.write("hold again", lambda session: changed(session, statement))
 
     async def cases_in(self, states: Collection[CaseState], org: str) -> tuple[Case, ...]:
         """A school's cases in these states, the oldest first."""
@@ -310,14 +298,18 @@ def _values(states: Collection[CaseState]) -> list[str]:
     return [state.value for state in states]
 
 
-def _claimed(session: Session, case_id: str, plan_key: str) -> bool:
+def claimed_now(session: Session, case_id: str, plan_key: str) -> bool:
+    """Take an open or held case for a plan; whether nobody had it yet."""
     statement = (
         update(CaseRow)
         .where(col(CaseRow.id) == case_id, col(CaseRow.state).in_(_values(CLAIMABLE)))
         .values(state=CaseState.REDIRECTING.value, claimed_by=plan_key)
     )
-    if changed(session, statement) == 1:
-        return True
+    return changed(session, statement) == 1
+
+
+def claimed_before(session: Session, case_id: str, plan_key: str) -> bool:
+    """Whether this very plan took the case and has not ended it."""
     row = session.get(CaseRow, case_id)
     if row is None or row.claimed_by != plan_key:
         return False

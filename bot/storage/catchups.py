@@ -1,10 +1,16 @@
-"""What was said while somebody was free and had asked for it: sealed, and gone once delivered."""
+"""What was said while somebody was free and had asked for it: sealed, and gone once delivered.
 
+A row waits (`claimed_by` is empty), is on its way (a plan's key, or that of a held message that
+is not in the group yet), or was told: then no words are left, only that it need not come again.
+"""
+
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.core.events import Account, ChatRef
 from bot.storage.crypto import Keyring
@@ -13,6 +19,8 @@ from bot.storage.store import Store, changed, insert, mark_of, open_json, seal_j
 from bot.storage.tables import CatchupRow
 
 LASTS = timedelta(days=14)
+RETOLD_WITHIN = timedelta(days=2)
+TOLD = "told"
 
 
 class Catchups(Store):
@@ -28,49 +36,21 @@ class Catchups(Store):
         text: str,
         sent_at: datetime,
     ) -> None:
-        """Keep a message for each person until their moment; told again it is replaced."""
+        """Keep a message for each person until their moment; told again it is replaced.
+
+        Who was told already is not told again.
+        """
+        said = (sender, text, sent_at)
         rows = [
-            {
-                "person_id": person,
-                "platform": chat.platform,
-                "chat": chat.chat,
-                "message": message,
-                "org": org,
-                "sender_mark": mark_of(self._keys, sender),
-                "sealed": seal_json(
-                    self._keys,
-                    [sender.platform, sender.user, sender.name, text],
-                    _aad(person, chat, message),
-                ),
-                "sent_at": sent_at,
-                "due_at": due,
-                "expires_at": due + LASTS,
-            }
+            catchup_row(self._keys, org, person, chat, message, said, due)
             for person, due in sorted(wanted.items())
         ]
 
         def work(session: Session) -> None:
             for row in rows:
-                statement = insert(session, CatchupRow).values(**row)
-                session.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["person_id", "platform", "chat", "message"],
-                        set_={"sealed": row["sealed"]},
-                    )
-                )
+                keep(session, row)
 
         await self._database.write("keep for a free colleague", work)
-
-    async def edit_catchup(self, chat: ChatRef, message: str, text: str) -> None:
-        """Let what is kept of a message follow its edit."""
-
-        def work(session: Session) -> None:
-            for row in session.exec(select(CatchupRow).where(*_of(chat, message))).all():
-                aad = _aad(row.person_id, chat, message)
-                platform, user, name, _ = open_json(self._keys, row.sealed, aad)
-                row.sealed = seal_json(self._keys, [platform, user, name, text], aad)
-
-        await self._database.write("follow an edit", work)
 
     async def drop_catchup(self, chat: ChatRef, message: str) -> int:
         """Destroy what is kept of a message that was taken away."""
@@ -82,17 +62,21 @@ class Catchups(Store):
         statement = delete(CatchupRow).where(col(CatchupRow.person_id) == person_id)
         return await self._database.write("drop kept messages", lambda s: changed(s, statement))
 
-    async def catchups_waiting(self, org: str) -> Mapping[str, datetime]:
-        """For whom something is kept, and the earliest moment it is due."""
+    async def catchups_waiting(self, org: str) -> Mapping[tuple[str, str], str]:
+        """For which person something waits and on which platform; the mark changes with what."""
         query = (
-            select(CatchupRow)
-            .where(col(CatchupRow.org) == org)
-            .order_by(col(CatchupRow.due_at).desc())
+            select(CatchupRow.person_id, CatchupRow.platform, CatchupRow.chat, CatchupRow.message)
+            .where(col(CatchupRow.org) == org, col(CatchupRow.claimed_by).is_(None))
+            .order_by(col(CatchupRow.chat), col(CatchupRow.message))
         )
-        return await self._database.read(
-            "read who waits",
-            lambda session: {row.person_id: row.due_at for row in session.exec(query)},
-        )
+
+        def work(session: Session) -> Mapping[tuple[str, str], str]:
+            found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+            for person, platform, chat, message in session.exec(query):
+                found.setdefault((person, platform), []).append((chat, message))
+            return {who: _digest(what) for who, what in found.items()}
+
+        return await self._database.read("read who waits", work)
 
     async def claim_catchup(
         self, person_id: str, plan_key: str, platform: str
@@ -108,18 +92,70 @@ class Catchups(Store):
                     .where(*mine, col(CatchupRow.claimed_by).is_(None))
                     .values(claimed_by=plan_key)
                 )
-            ordered = taken.order_by(col(CatchupRow.sent_at), col(CatchupRow.message))
+            ordered = taken.order_by(
+                col(CatchupRow.sent_at),
+                func.length(col(CatchupRow.message)),
+                col(CatchupRow.message),
+            )
             return tuple(_item(self._keys, row) for row in session.exec(ordered))
 
         return await self._database.write("take kept messages", work)
 
-    async def finish_catchup(self, plan_key: str, *, delivered: bool) -> int:
-        """Destroy what one delivery took, or give it back when it could not be delivered."""
-        taken = col(CatchupRow.claimed_by) == plan_key
-        statement = delete(CatchupRow).where(taken) if delivered else (
-            update(CatchupRow).where(taken).values(claimed_by=None)
-        )  # fmt: skip
+    async def catchup_told(self, plan_key: str, now: datetime) -> int:
+        """Destroy the words one delivery took; for two days it is known that they were told."""
+        statement = (
+            update(CatchupRow)
+            .where(col(CatchupRow.claimed_by) == plan_key)
+            .values(claimed_by=TOLD, sealed=b"", expires_at=now + RETOLD_WITHIN)
+        )
         return await self._database.write("finish kept messages", lambda s: changed(s, statement))
+
+    async def catchup_refused(self, plan_key: str) -> int:
+        """Let what one delivery took wait again, because it could not be delivered."""
+        statement = (
+            update(CatchupRow).where(col(CatchupRow.claimed_by) == plan_key).values(claimed_by=None)
+        )
+        return await self._database.write("keep for later", lambda s: changed(s, statement))
+
+
+def catchup_row(
+    keys: Keyring,
+    org: str,
+    person: str,
+    chat: ChatRef,
+    message: str,
+    said: tuple[Account, str, datetime],
+    due: datetime,
+) -> dict[str, object]:
+    """The row that keeps for `person` what somebody `said`: who, the words, and when."""
+    sender, text, sent_at = said
+    kept = [sender.platform, sender.user, sender.name, text]
+    return {
+        "person_id": person,
+        "platform": chat.platform,
+        "chat": chat.chat,
+        "message": message,
+        "org": org,
+        "sender_mark": mark_of(keys, sender),
+        "sealed": seal_json(keys, kept, _aad(person, chat, message)),
+        "sent_at": sent_at,
+        "due_at": due,
+        "expires_at": due + LASTS,
+        "claimed_by": None,
+    }
+
+
+def keep(session: Session, row: Mapping[str, object]) -> None:
+    """Store a row; one that is there takes the new words, unless they were told already."""
+    statement = insert(session, CatchupRow).values(**row)
+    waits = or_(col(CatchupRow.claimed_by).is_(None), col(CatchupRow.claimed_by) != TOLD)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person_id", "platform", "chat", "message"],
+            set_={"sealed": row["sealed"]},
+            where=waits,
+        )
+    )
 
 
 def forget_catchups(session: Session, marks: tuple[str, ...], people: list[str]) -> int:
@@ -130,6 +166,10 @@ def forget_catchups(session: Session, marks: tuple[str, ...], people: list[str])
             or_(col(CatchupRow.sender_mark).in_(marks), col(CatchupRow.person_id).in_(people))
         ),
     )
+
+
+def _digest(what: list[tuple[str, str]]) -> str:
+    return hashlib.sha256(json.dumps(what).encode("ascii")).hexdigest()[:24]
 
 
 def _item(keys: Keyring, row: CatchupRow) -> CatchupItem:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.core.events import Account
-from bot.storage.catchups import forget_catchups
+from bot.storage.catchups import TOLD, forget_catchups
 from bot.storage.store import Store, changed
 from bot.storage.tables import (
     AccountRow,
@@ -39,6 +39,7 @@ class Privacy(Store):
     async def about(self, account: Account) -> Mapping[str, int]:
         """How many rows of each kind are about this account."""
         marks = self._marks(account)
+        me = select(AccountRow.person_id).where(col(AccountRow.account_mark).in_(marks))
 
         def work(session: Session) -> Mapping[str, int]:
             def count(table: type[SQLModel], column: object) -> int:
@@ -52,7 +53,8 @@ class Privacy(Store):
                 "dialogue": count(DialogueRow, DialogueRow.account_mark),
                 "buttons": count(ButtonRow, ButtonRow.account_mark),
                 "admin": count(AdminRow, AdminRow.account_mark),
-                "catchups": count(CatchupRow, CatchupRow.sender_mark),
+                "catchups": _kept(session, col(CatchupRow.sender_mark).in_(marks)),
+                "catchups_for_me": _kept(session, col(CatchupRow.person_id).in_(me)),
                 "sessions": count(SessionRow, SessionRow.account_mark),
             }
 
@@ -92,6 +94,13 @@ class Privacy(Store):
             return gone
 
         return await self._database.write("forget somebody", work)
+
+
+def _kept(session: Session, whose: ColumnElement[bool]) -> int:
+    """How many messages are kept for colleagues who are free; told ones have no words left."""
+    query = select(func.count()).select_from(CatchupRow).where(whose)
+    told = col(CatchupRow.claimed_by) == TOLD
+    return session.exec(query.where(or_(col(CatchupRow.claimed_by).is_(None), ~told))).one()
 
 
 def _unname(session: Session, marks: tuple[str, ...], people: list[str]) -> None:

@@ -13,6 +13,7 @@ from bot.storage.catchups import Catchups
 from bot.storage.chats import Chats
 from bot.storage.crypto import SETTING, Keyring
 from bot.storage.database import BUSY_SECONDS, Database
+from bot.storage.deliveries import Deliveries
 from bot.storage.dialogues import Dialogues
 from bot.storage.files import Files
 from bot.storage.incidents import Incidents
@@ -34,7 +35,7 @@ _WORD = b"fluister"
 
 class Repository(
     Schools, Chats, Cases, Files, Plans, Buttons, Mails, Incidents, Dialogues, States, People,
-    Pupils, Admins, Catchups, Sweep, Privacy,
+    Pupils, Admins, Catchups, Deliveries, Sweep, Privacy,
 ):  # fmt: skip
     """Every operation runs in a thread, in a transaction of its own.
 

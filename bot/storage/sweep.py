@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from bot.storage.cases import CLAIMABLE, erase, read_case
+from bot.storage.deliveries import drop_set_aside
 from bot.storage.records import Case, CaseState, PlanState, SweepReport
 from bot.storage.store import Store, changed
 from bot.storage.tables import (
@@ -76,6 +77,7 @@ def _late_copies(session: Session, now: datetime) -> int:
     found = list(session.scalars(late))
     for case_id in found:
         erase(session, case_id)
+    drop_set_aside(session, found)
     stuck = col(CaseRow.state).in_([state.value for state in IN_FLIGHT])
     session.execute(
         update(CaseRow)

@@ -64,6 +64,7 @@ class Chat:
         self.files: dict[str, bytes] = {}
         self.size_fails = False
         self.before: Callable[[Action], object] | None = None
+        self.died_after: list[tuple[type, Callable[[], object]]] = []
 
     async def connect(self) -> None:
         """There is nobody to connect to."""
@@ -83,6 +84,9 @@ class Chat:
                 await told  # type: ignore[misc]
         done = Done(f"bot-{next(self.count)}")
         self.done[key] = (action, done)
+        if self.died_after and isinstance(action, self.died_after[0][0]):
+            self.died_after.pop(0)[1]()
+            raise DeliveryError("chat: no answer", permanent=False, retry_after=0.1)
         return done
 
     async def fetch(self, attachment: Attachment) -> bytes:

@@ -277,6 +277,27 @@ async def test_what_was_held_overnight_reaches_who_is_free_that_morning_too(
     assert [HELLO in one.text for one in resting.chat.whispers("cel")[before:]] == [True]
 
 
+async def test_a_delivery_that_died_after_posting_still_reaches_who_was_free_that_day(
+    resting: School,
+) -> None:
+    """Killed between the post and writing it down, and back only when she works again."""
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await evening(resting)
+    await resting.say("En wie neemt de sleutel mee?", "bert", delivered=False)
+    thursday = datetime.fromisoformat("2026-11-26T07:31").replace(tzinfo=AMSTERDAM)
+    resting.chat.died_after.append((Post, lambda: resting.clock.set(thursday)))
+    await move_to(resting, "2026-11-25T07:31")
+    assert resting.clock.now() >= thursday
+    await move_to(resting, "2026-11-26T07:32")
+    (digest,) = resting.chat.whispers("cel")[before:]
+    assert digest.text.index(HELLO) < digest.text.index("En wie neemt de sleutel mee?")
+    assert len(texts(resting)) == 1
+    await move_to(resting, "2026-11-30T07:31")
+    assert len(resting.chat.whispers("cel")) == before + 1, "once"
+
+
 async def test_hours_that_change_overnight_bring_what_was_held_at_the_new_time(
     resting: School,
 ) -> None:

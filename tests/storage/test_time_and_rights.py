@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.core.events import Account
 from bot.storage.records import CaseState, NewButton, Refusal, School, StepState
 from bot.storage.repository import Repository
 from tests.storage.conftest import ANNA, BERT, CHAT, NOW, STEPS, new_case
@@ -119,6 +120,8 @@ async def fill(repo: Repository, school: School) -> str:
     celine = await repo.add_person(school.id, name="Celine", email="c@x.nl")
     for sender in (ANNA, BERT):
         await repo.add_catchup(school.id, {celine.id: DUE}, CHAT, sender.user, sender, "x", NOW)
+    cel = Account("demo", "cel", "Celine")
+    await repo.add_catchup(school.id, {person.id: DUE}, CHAT, "for-anna", cel, "x", NOW)
     return case.id
 
 
@@ -126,7 +129,7 @@ async def test_what_is_stored_about_somebody_can_be_told(repo: Repository, schoo
     await fill(repo, school)
     assert await repo.about(ANNA) == {
         "cases": 1, "incidents": 1, "person": 1, "dialogue": 1, "buttons": 1, "admin": 1,
-        "catchups": 1, "sessions": 1,
+        "catchups": 1, "catchups_for_me": 1, "sessions": 1,
     }  # fmt: skip
 
 
@@ -139,6 +142,11 @@ async def test_somebody_can_be_forgotten_and_others_stay(repo: Repository, schoo
     assert await repo.case(case_id) is None
     assert await repo.step("plan", 0) is None
     assert [one.name for one in await repo.people(school.id)] == ["Celine"]
+    waiting = await repo.catchups_waiting(school.id)
+    (celine,) = await repo.people(school.id)
+    assert list(waiting) == [(celine.id, "demo")], "nothing written by her, nothing kept for her"
+    (item,) = await repo.claim_catchup(celine.id, "plan", "demo")
+    assert item.sender == BERT
     (incident,) = await repo.incidents(school.id, NOW)
     assert incident.sender_mark is None
     assert {change.by for change in await repo.school_changes(school.id)} == {"forgotten"}
