@@ -21,6 +21,13 @@ from bot.web.serve import served
 
 # What makes a platform listen on FLUISTER_WEB_BIND itself.
 LISTENING = {"FLUISTER_TELEGRAM_MODE": "webhook", "FLUISTER_SLACK_MODE": "http"}
+# With all of these Slack does so in either mode: members come back there after they connected.
+CONSENTING = (
+    "FLUISTER_SLACK_BOT_TOKEN",
+    "FLUISTER_SLACK_CLIENT_ID",
+    "FLUISTER_SLACK_CLIENT_SECRET",
+    "FLUISTER_WEB_URL",
+)
 
 _log = structlog.get_logger()
 
@@ -41,7 +48,8 @@ def _make(factory: Factory, config: Config, door: OnIncoming, state: AdapterStat
 def pages_bind(config: Config) -> tuple[str, int] | None:
     """Where the admin pages listen: a place of their own, or the one no platform listens on."""
     given = config.get("FLUISTER_ADMIN_BIND")
-    if not given and any(config.get(key) == value for key, value in LISTENING.items()):
+    taken = any(config.get(key) == value for key, value in LISTENING.items())
+    if not given and (taken or all(config.get(key) for key in CONSENTING)):
         return None
     host, _, port = (given or config.get("FLUISTER_WEB_BIND")).rpartition(":")
     return host.strip("[]"), int(port)

@@ -50,6 +50,9 @@ async def test_an_address_that_is_taken_stops_nothing(tmp_path: Path) -> None:
             assert app.house.web.url == ""
 
 
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}
+
+
 @pytest.mark.parametrize(
     ("given", "bind"),
     [
@@ -58,6 +61,8 @@ async def test_an_address_that_is_taken_stops_nothing(tmp_path: Path) -> None:
         ({"WEB_BIND": "[::1]:9000"}, ("::1", 9000)),
         ({"TELEGRAM_MODE": "webhook"}, None),
         ({"SLACK_MODE": "http"}, None),
+        (SLACK | {"WEB_URL": "https://school.nl"}, None),
+        (SLACK, ("127.0.0.1", 8765)),
         ({"SLACK_MODE": "http", "ADMIN_BIND": "127.0.0.1:8766"}, ("127.0.0.1", 8766)),
     ],
 )
