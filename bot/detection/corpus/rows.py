@@ -12,7 +12,9 @@ FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
     "eerder.txt", "stroom_basisschool.txt", "stroom_stad.txt",
 )  # fmt: skip
-STREAMS = ("stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt")
+STREAMS = (
+    "stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt", "stroom_appgroep.txt",
+)  # fmt: skip
 CATEGORIES = {
     "h": "health", "y": "youth_care", "f": "family_situation", "p": "performance", "a": "absence",
     "r": "hr", "i": "pupil_identity_with_detail", "d": "identifier", "c": "credentials",
