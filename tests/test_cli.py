@@ -5,12 +5,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.cli.common import with_storage
+from bot.core.events import Account, ChatRef
+from bot.storage.records import CaseState, NewCase
+from bot.storage.repository import Repository
 
 COMMANDS = ("demo", "run", "check", "explain", "detect", "advise", "policy", "quiet", "doctor",
             "db", "admin", "people")  # fmt: skip
@@ -111,6 +116,47 @@ def test_colleagues_come_in_from_a_csv_file_and_get_a_code(tmp_path: Path) -> No
         tmp_path, "quiet", "at", "2026-11-24T10:15", "--person", "anna@school.nl", "--json"
     )
     assert json.loads(monday.stdout)["reason"] == "free_day"
+
+
+def hold(folder: Path, due: datetime, number: int) -> None:
+    """Put a message that waits for `due` in the database the commands look at."""
+
+    async def keep(repository: Repository) -> None:
+        school = await repository.school() or await repository.create_school("x")
+        case = NewCase(
+            org=school.id, chat=ChatRef("demo", "team"), message=f"m{number}",
+            sender=Account("demo", "anna", "Anna"), sent_at=due, seen_at=due,
+            expires_at=due + timedelta(days=14), state=CaseState.HELD, due_at=due,
+            text="Wie rijdt er mee?",
+        )  # fmt: skip
+        await repository.add_case(case, (), "")
+
+    with contextlib.chdir(folder):
+        with_storage(keep)
+
+
+def test_what_is_stuck_is_shown_without_its_words_and_can_be_released(tmp_path: Path) -> None:
+    assert fluister(tmp_path, "quiet", "set", "uit").returncode == 0
+    assert "Er wacht niets" in fluister(tmp_path, "quiet", "held").stdout
+    assert "niets te laat" in fluister(tmp_path, "quiet", "held", "--release").stdout
+    hold(tmp_path, datetime.now(UTC) - timedelta(hours=3), 1)
+    seen = fluister(tmp_path, "quiet", "held").stdout
+    assert "te laat, had er moeten zijn" in seen
+    assert "Er wachten 1 berichten, waarvan 1 te laat" in seen
+    assert "rijdt" not in seen
+    assert "Anna" not in seen
+    asked = fluister(tmp_path, "quiet", "held", "--release").stdout
+    assert "binnen een minuut als Fluister draait" in asked
+    assert "te laat, wordt bezorgd zodra Fluister draait" in asked
+
+
+def test_what_waits_for_its_own_moment_is_not_released(tmp_path: Path) -> None:
+    assert fluister(tmp_path, "quiet", "set", "werk ma 03:00-03:05", "aan").returncode == 0
+    hold(tmp_path, datetime.now(UTC) + timedelta(days=2), 1)
+    done = fluister(tmp_path, "quiet", "held", "--release").stdout
+    assert "waarvan 0 te laat" in done
+    assert "niets te laat" in done
+    assert "bezorgen:" in done
 
 
 def test_run_without_a_platform_says_what_to_set(tmp_path: Path) -> None:

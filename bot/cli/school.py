@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -15,9 +15,11 @@ from bot.core.quiet_hours import (
     is_working,
     local_day,
     next_working,
+    team_open,
     why,
 )
 from bot.delivery.render import moment as shown
+from bot.delivery.rest import asked, is_late, was_asked
 from bot.doctor import now
 from bot.errors import ConfigError, SettingError
 from bot.people import working_time
@@ -27,7 +29,7 @@ from bot.resting.school import change_school_rest, stored
 from bot.resting.sentences import rest_of, with_agenda
 from bot.resting.summary import school_summary
 from bot.resting.value import Rest, calendar_for
-from bot.storage.records import CaseState, Person, School
+from bot.storage.records import Case, CaseState, Person, School
 from bot.storage.repository import Repository
 from bot.texts import text
 
@@ -157,22 +159,43 @@ def export(file: Annotated[Path, typer.Argument(help="Where the .ics file goes."
 
 @quiet.command("held")
 def held(
-    release: Annotated[bool, typer.Option(help="Have what is late delivered again.")] = False,
+    release: Annotated[
+        bool, typer.Option(help="Have what is late delivered: at once where Fluister runs.")
+    ] = False,
 ) -> None:
     """Show how many messages wait and since when; never what they say or whose they are."""
 
-    async def look(repository: Repository) -> None:
+    async def look(repository: Repository) -> tuple[list[str], int]:
         school = await _school(repository)
-        waiting = await repository.cases_in((CaseState.HELD,), school.id)
-        for case in waiting:
-            late = case.due_at is None or case.due_at < now()
-            due = shown(case.due_at, language="nl", zone=ZONE, now=now()) if case.due_at else "?"
-            typer.echo(f"{case.id[:8]} {due}{' te laat' if late else ''}")
-            if release and late:
-                await repository.update_case(case.id, due_at=now() - timedelta(hours=1))
-        typer.echo(f"{len(waiting)} wachten")
+        found = await repository.cases_in((CaseState.HELD,), school.id)
+        late = _late(school, found)
+        if release:
+            for case in late:
+                await repository.update_case(case.id, due_at=asked(now()))
+            found = await repository.cases_in((CaseState.HELD,), school.id)
+        return [_line(case, late=case.id in {one.id for one in late}) for case in found], len(late)
 
-    _kindly(look)
+    lines, late = _kindly(look)
+    for line in lines:
+        typer.echo(line)
+    typer.echo(
+        text("rest.held.list", count=len(lines), late=late) if lines else text("rest.held.none")
+    )
+    if release:
+        typer.echo(text("rest.held.asked" if late else "rest.held.nothing_late", count=late))
+
+
+def _late(school: School, found: tuple[Case, ...]) -> list[Case]:
+    rest = _chosen(school)
+    works = not rest.on or team_open(calendar_for(rest), now())
+    return [case for case in found if is_late(case, now(), team_works=works)]
+
+
+def _line(case: Case, *, late: bool) -> str:
+    if was_asked(case):
+        return text("rest.held.line_asked", id=case.id[:8])
+    due = shown(case.due_at, language="nl", zone=ZONE, now=now()) if case.due_at else "?"
+    return text("rest.held.line_late" if late else "rest.held.line", id=case.id[:8], due=due)
 
 
 async def _school(repository: Repository) -> School:

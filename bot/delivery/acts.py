@@ -113,9 +113,7 @@ class Acts:
         return case
 
     async def _act(self, platform: str, action: object, step: Step, part: int = 0) -> str | None:
-        adapter = self._house.adapters.get(platform)
-        if adapter is None:
-            raise DeliveryError(f"{platform} is not connected", permanent=False)
+        adapter = self._house.adapter(platform)
         key = f"{step.plan_key}:{step.seq}:{part}"
         return (await adapter.act(action, key)).message  # type: ignore[arg-type]
 

@@ -87,8 +87,11 @@ class House:
         return school or await self.repository.create_school("School")
 
     def adapter(self, platform: str) -> Adapter:
-        """The adapter of one platform; `KeyError` when it is not running."""
-        return self.adapters[platform]
+        """The adapter of one platform; `DeliveryError` while it is not running."""
+        adapter = self.adapters.get(platform)
+        if adapter is None:
+            raise DeliveryError(f"{platform} is not connected", permanent=False)
+        return adapter
 
     async def means(self, account: Account) -> Capabilities:
         """What can be done for one person: with their own account, where they gave leave."""

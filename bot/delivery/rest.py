@@ -1,6 +1,6 @@
 """Quiet hours as they come and go: lock where a platform can, and deliver what was held."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.core.decisions import ByClock, Decision, Digest, LockChat, UnlockChat
 from bot.core.events import ChatRef
@@ -20,6 +20,7 @@ FORCED = "forced"
 STUCK_WAIT = timedelta(hours=1)
 GRACE = timedelta(minutes=2)
 EVERYTHING = timedelta(days=800)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def release_job(case: Case, at: datetime, *, forced: bool = False) -> Job:
@@ -29,6 +30,24 @@ def release_job(case: Case, at: datetime, *, forced: bool = False) -> Job:
     """
     ids = (case.id, FORCED) if forced else (case.id,)
     return Job(RELEASE, ":".join((RELEASE, *ids, at.isoformat())), ids, at=at)
+
+
+def is_late(case: Case, now: datetime, *, team_works: bool) -> bool:
+    """Whether it should have been in the group: its moment came, or the team works already."""
+    return team_works or case.due_at is None or case.due_at < now
+
+
+def asked(now: datetime) -> datetime:
+    """The moment an admin on the server gives to what is late: whoever runs delivers it next.
+
+    In the first year of computer time, and another one each time, as every attempt is its own.
+    """
+    return _LONG_AGO + (now - _LONG_AGO) / 1000
+
+
+def was_asked(case: Case) -> bool:
+    """Whether an admin on the server asked to deliver it."""
+    return case.due_at is not None and case.due_at < asked(_LONG_AGO + timedelta(days=365_000))
 
 
 class Rest:
@@ -62,7 +81,7 @@ class Rest:
     async def tick(self, now: datetime) -> None:
         """Bring every team chat into the state that belongs to `now`."""
         school = self._known = await self._house.school()
-        open_now = team_open(school.calendar, now) or not school.rest_on
+        open_now = _works(school, now)
         acts = school.level not in (Level.OBSERVE, Level.OFF)
         closed = not open_now and school.rest.how == How.HOLD.value and acts
         until = next_open(school.calendar, now)
@@ -76,33 +95,50 @@ class Rest:
                 await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
         if open_now:
             await self._release_late(school, now)
+        await self._release_asked(school, now)
         await self._catching.look()
         await self._silence.keep(school, now)
 
     async def _release_late(self, school: InForce, now: datetime) -> None:
         """Deliver what still waits though the team works: hours were changed, or it was stuck."""
         begun: set[ChatRef] = set()
-        for case in await self.waiting(school):
+        for case in await self._held(school):
             stuck = case.due_at is not None and now < case.due_at < now + STUCK_WAIT
             fresh = case.due_at is not None and now - GRACE < case.due_at <= now
             if case.chat not in begun and not stuck and not fresh:
                 begun.add(case.chat)
                 await self._house.submit(release_job(case, now))
 
-    async def waiting(self, school: InForce | None = None) -> tuple[Case, ...]:
-        """Everything that is held, in the order it was written."""
-        school = school or await self._house.school()
+    async def _release_asked(self, school: InForce, now: datetime) -> None:
+        """Deliver what an admin asked for on the server, where nobody could hand us the job."""
+        for case in await self._held(school):
+            if was_asked(case):
+                await self._house.submit(release_job(case, now, forced=True))
+
+    async def _held(self, school: InForce) -> tuple[Case, ...]:
         return await self._house.repository.cases_in((CaseState.HELD,), school.school.id)
+
+    async def waiting(self, school: InForce | None = None) -> tuple[Case, ...]:
+        """Everything that is not in the group yet, in the order it was written.
+
+        What a platform refuses for now is among it: it is tried again and not over.
+        """
+        school = school or await self._house.school()
+        states = (CaseState.HELD, CaseState.REDIRECTING)
+        found = await self._house.repository.cases_in(states, school.school.id)
+        return tuple(one for one in found if one.state is CaseState.HELD or _was_held(one))
+
+    async def late(self, school: InForce | None = None) -> tuple[Case, ...]:
+        """What of it should have been there by now."""
+        school, now = school or await self._house.school(), self._house.clock.now()
+        works = _works(school, now)
+        waiting = await self.waiting(school)
+        return tuple(case for case in waiting if is_late(case, now, team_works=works))
 
     async def release_all(self) -> int:
         """Deliver now what is late, and everything while the team works; an admin asked for it."""
-        school, now = await self._house.school(), self._house.clock.now()
-        open_now = team_open(school.calendar, now) or not school.rest_on
-        late = [
-            case
-            for case in await self.waiting(school)
-            if open_now or case.due_at is None or case.due_at <= now
-        ]
+        now = self._house.clock.now()
+        late = [case for case in await self.late() if case.state is CaseState.HELD]
         for case in late:
             await self._house.repository.update_case(case.id, due_at=now)
         for case in {case.chat: case for case in reversed(late)}.values():
@@ -143,6 +179,15 @@ class Rest:
         if await self._house.repository.step(key, 0) is not None:
             begin = (step_job(key, 0, None),)
         return Finished("released" if begin else "nothing_due", begin)
+
+
+def _works(school: InForce, now: datetime) -> bool:
+    return not school.rest_on or team_open(school.calendar, now)
+
+
+def _was_held(case: Case) -> bool:
+    """Whether it goes to the group, and not to the mail."""
+    return case.due_at is not None and not case.categories
 
 
 def _deliver(ref: ChatRef, held: tuple[Case, ...]) -> tuple[Decision, ...]:

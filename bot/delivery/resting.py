@@ -106,8 +106,7 @@ class Resting:
         waiting = await self._nights.waiting()
         if not waiting:
             return _say("rest.held.none")
-        now = self._house.clock.now()
-        late = sum(case.due_at is None or case.due_at < now for case in waiting)
+        late = len(await self._nights.late())
         release = ButtonSpec("rest.held.release", Choice.REST, "release")
         return Reply(
             "rest.held.list", ByPerson(), {"count": len(waiting), "late": late}, rows(release)
@@ -216,7 +215,7 @@ class Resting:
         if not await self._house.repository.is_admin(account):
             return (_say("setup.only_admin"),)
         count = await self._nights.release_all()
-        return (_say("rest.held.released", count=count),)
+        return (_say("rest.held.released" if count else "rest.held.nothing_late", count=count),)
 
     async def _asking(self, account: Account, what: str) -> Replies:
         """Ask for what a button cannot say; the next private message is the answer."""

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.adapters.base import Post
 from bot.core.events import Attachment, AttachmentKind, ChatRef, Place
+from bot.delivery.rest import asked
 from bot.resting.value import Rest
 from tests.journeys.chat import ABLE, NAME, refuse
 from tests.journeys.school import DIAGNOSIS, School
@@ -319,6 +320,45 @@ async def test_a_stuck_message_is_told_and_can_be_released_by_hand(resting: Scho
     await resting.press("Bezorg nu", "bert")
     assert texts(resting) == [HELLO]
     assert "Er wacht niets" in await resting.command("bert", "stilte", "wachtend")
+
+
+async def test_what_a_platform_refuses_for_now_is_shown_as_late(resting: School) -> None:
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post, permanent=False))
+    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    await resting.app.clock_moved()
+    await resting.eventually(lambda: any(isinstance(one, Post) for one in resting.chat.tried))
+    rest = resting.app.rest
+    assert len(await rest.late()) == len(await rest.waiting()) == 1
+    resting.chat.faults.clear()
+    await resting.settled()
+    assert texts(resting) == [HELLO]
+    assert await rest.waiting() == ()
+
+
+async def test_an_admin_on_the_server_has_what_is_stuck_delivered_by_whoever_runs(
+    resting: School,
+) -> None:
+    """Also in quiet time, also after one attempt that failed, and never what is not late."""
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post))
+    await move_to(resting, "2026-11-25T07:31")
+    await move_to(resting, "2026-11-25T19:00")
+    await resting.say("Tot morgen", "bert", delivered=False)
+    repository, rest = resting.app.house.repository, resting.app.rest
+    for broken in (True, False):
+        (late,) = await rest.late()
+        await repository.update_case(late.id, due_at=asked(resting.clock.now()))
+        if not broken:
+            resting.chat.faults.clear()
+        await rest.look()
+        await resting.settled()
+        assert texts(resting) == ([] if broken else [HELLO])
+        await move_to(resting, "2026-11-25T21:00")
+    assert len(await rest.waiting()) == 1
+    assert await rest.late() == ()
+    await move_to(resting, "2026-11-26T07:31")
+    assert texts(resting) == [HELLO, "Tot morgen"]
 
 
 async def test_a_stuck_message_is_tried_again_by_itself(resting: School) -> None:

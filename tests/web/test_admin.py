@@ -1,5 +1,6 @@
 """The admin pages: who comes in, who may change what, and what every change needs."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.core.findings import Assessment, Detection
 from bot.demo import seed
+from bot.storage.records import CaseState, NewCase
 from bot.web.admin.site import UPLOADS, admin_routes
 from bot.web.app import web_app
 from bot.work.clock import MovableClock
@@ -186,6 +188,32 @@ async def test_leaving_ends_the_session_for_good(site: Site) -> None:
     await site.browser.post("/beheer/uit", headers=site.headers())
     site.browser.cookies.update(cookies)
     assert (await site.browser.get("/beheer/rusttijd")).status_code == 401
+
+
+async def test_what_is_stuck_is_shown_without_its_words_and_can_be_released(site: Site) -> None:
+    await site.sign_in(BERT)
+    repository = site.app.house.repository
+    case = NewCase(
+        org=(await site.app.house.school()).school.id, chat=ChatRef("demo", "team"), message="m1",
+        sender=CELINE, sent_at=NOW, seen_at=NOW, expires_at=NOW + timedelta(days=14),
+        state=CaseState.HELD, due_at=NOW - timedelta(hours=1), text="Wie rijdt er mee?",
+    )  # fmt: skip
+
+    async def seen() -> dict[str, object]:
+        answer = await site.browser.get("/beheer/rusttijd/stand", headers=site.headers())
+        assert "rijdt" not in answer.text
+        return answer.json()["held"]
+
+    assert (await seen())["count"] == 0
+    stored, _ = await repository.add_case(case, (), "")
+    assert (await seen())["late"] == 1
+    path = "/beheer/rusttijd/bezorg"
+    assert (await site.browser.post(path, headers=site.headers())).json() == {"count": 1}
+    async with asyncio.timeout(20):
+        while (await repository.case(stored.id)).state is CaseState.HELD:
+            await asyncio.sleep(0.05)
+    assert (await seen())["late"] == 1, "this site has no platform, so it is tried again"
+    assert (await site.browser.post(path, headers=site.headers())).json() == {"count": 0}
 
 
 async def test_a_calendar_goes_in_and_comes_out(site: Site) -> None:

@@ -43,13 +43,13 @@ class QuietPages:
             year = school_year(today)
         people = await self._house.repository.people(school.school.id)
         monday = monday_of(school.calendar, request.query_params.get("week", ""), today)
-        now = self._house.clock.now()
+        waiting, late = await self._nights.waiting(school), await self._nights.late(school)
         return {
             "today": today.isoformat(),
             "rest": rest_shape(school, today, guest.language),
             "year": year_shape(school.calendar, school.rest, year),
             "reach": reach_shape(school, people, monday),
-            "held": held_shape(await self._nights.waiting(school), now),
+            "held": held_shape(waiting, late),
         }
 
     async def say(self, request: Request, guest: Guest) -> Response:

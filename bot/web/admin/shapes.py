@@ -110,9 +110,8 @@ def _hours(who: WorkingTime, day: date) -> Iterator[str]:
         yield f"{begin:%H:%M}-{stop:%H:%M}"
 
 
-def held_shape(waiting: Sequence[Case], now: datetime) -> Json:
+def held_shape(waiting: Sequence[Case], late: Sequence[Case]) -> Json:
     """How much waits and since when; never what it says or whose it is."""
-    late = [one for one in waiting if one.due_at is None or one.due_at < now]
     moments = sorted(one.due_at for one in waiting if one.due_at)
     return {
         "count": len(waiting),

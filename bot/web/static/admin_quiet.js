@@ -108,7 +108,7 @@ for (const button of all("[data-week]")) {
 }
 one("[data-do=release]").addEventListener("click", async () => {
   const told = await ask("/beheer/rusttijd/bezorg", {});
-  if (told) tell(text("released", told));
+  if (told) tell(text(told.count ? "released" : "released_none", told));
   await look();
 });
 one("[data-file]").addEventListener("change", async (event) => {
