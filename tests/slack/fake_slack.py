@@ -91,6 +91,9 @@ class FakeSlack:
         self.limited: dict[str, int] = {}
         self.refused_for_now: list[str] = []
         self.lost_answers: dict[str, int] = {}
+        self.lost_calls: dict[str, int] = {}
+        self.bad_tickets = 0
+        self.slow: dict[str, float] = {}
         self.subscribed: frozenset[str] = frozenset()
         self.commands: frozenset[str] = frozenset()
         self._rates = Rates()
@@ -392,9 +395,12 @@ class FakeSlack:
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         ticket = request.match_info["ticket"]
-        if ticket not in self._tickets:
-            raise web.HTTPForbidden
+        known = ticket in self._tickets
         self._tickets.discard(ticket)
+        self.bad_tickets -= 1
+        if not known or self.bad_tickets >= 0:
+            self.a_minute_later()
+            raise web.HTTPForbidden
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": API_APP}}
@@ -425,6 +431,11 @@ class FakeSlack:
         if self.limited.get(method, 0) > 0:
             self.limited[method] -= 1
             return self._too_many(method, 1)
+        await asyncio.sleep(self.slow.get(method, 0.0))
+        if self.lost_calls.get(method, 0) > 0:
+            self.lost_calls[method] -= 1
+            request.transport.abort()
+            return web.Response(status=500)
         try:
             given = args.pop("token", "") or _bearer(request)
             token = self._whose(method, given, request.headers.get("Authorization", ""), args)
@@ -593,10 +604,15 @@ class FakeSlack:
         return {"messages": found[::-1][: int(args.get("limit", 100))], "has_more": False}
 
     def _conversations_replies(self, args: dict, token: Token) -> dict:
-        message = self._seen(args["channel"], token).messages.get(args["ts"])
-        if message is None:
+        """The first message of a thread and its replies; of a reply, as of any message, itself."""
+        messages = self._seen(args["channel"], token).messages
+        if args["ts"] not in messages:
             raise SlackError("thread_not_found")
-        return {"messages": [message], "has_more": False}
+        oldest, latest = float(args.get("oldest", 0)), float(args.get("latest", "inf"))
+        found = [m for ts, m in messages.items()
+                 if args["ts"] in (ts, m.get("thread_ts"))
+                 and (ts == args["ts"] or oldest <= float(ts) <= latest)]  # fmt: skip
+        return {"messages": found[: int(args.get("limit", 100))], "has_more": False}
 
     def _users_info(self, args: dict, token: Token) -> dict:
         if args["user"] not in self.users:

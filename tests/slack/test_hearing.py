@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from bot.adapters.slack import people
 from bot.core.events import (
     AttachmentKind,
     BotAdded,
@@ -74,6 +75,155 @@ async def test_an_edit_is_one_and_a_preview_that_arrives_is_none(office, fake):
     assert (edited.text, edited.message) == ("nieuw", ts)
     assert 0 < edited.revision < 2**31
     assert len(office.of(MessageEdited)) == 1
+
+
+async def test_two_edits_within_one_second_are_two_edits(office, fake):
+    async with office.open():
+        ts = await fake.say(TEAMROOM, "UANNA", "oud")
+        await fake.edit(TEAMROOM, ts, "nieuw")
+        await office.next(MessageEdited)
+        await fake.edit(TEAMROOM, ts, "nieuwer")
+        await office.next(MessageEdited, 2)
+    first, second = office.of(MessageEdited)
+    assert 0 < first.posted.revision < second.posted.revision
+
+
+async def test_a_change_that_shows_no_earlier_text_is_an_edit_only_when_it_says_so(office, fake):
+    async with office.open():
+        ts = await fake.say(TEAMROOM, "UANNA", "oud")
+        message = fake.channels[TEAMROOM].messages[ts]
+        edited = {**message, "text": "nieuw", "edited": {"user": "UANNA", "ts": fake.ts()}}
+        for one in ({**message, "attachments": [{"title": "Nieuws"}]}, edited):
+            changed = fake._changed(TEAMROOM, {}, one)
+            del changed["previous_message"]
+            await fake.tell(changed)
+        assert (await office.next(MessageEdited)).posted.text == "nieuw"
+    assert len(office.of(MessageEdited)) == 1
+
+
+async def test_an_edit_in_a_thread_stays_in_its_thread_and_a_new_reply_edits_nothing(office, fake):
+    async with office.open():
+        root = await fake.say(TEAMROOM, "UANNA", "begin")
+        reply = await fake.say(TEAMROOM, "UBERT", "antwoord", thread_ts=root)
+        old = fake.channels[TEAMROOM].messages[root]
+        grown = {**old, "thread_ts": root, "reply_count": 1, "reply_users": ["UBERT"]}
+        await fake.tell(fake._changed(TEAMROOM, old, grown))
+        await fake.edit(TEAMROOM, reply, "beter antwoord")
+        edited = (await office.next(MessageEdited)).posted
+    assert (edited.message, edited.conversation, edited.sender.user) == (reply, root, "UBERT")
+    assert len(office.of(MessageEdited)) == 1
+
+
+async def test_what_programs_say_and_what_slack_notes_are_nobodys_messages(office, fake):
+    fake.users["UBOT"] = {"id": "UBOT", "name": "rooster", "is_bot": True}
+    async with office.open():
+        await fake.say(TEAMROOM, "", "van een webhook", subtype="bot_message", bot_id="B9")
+        await fake.say(TEAMROOM, "UBOT", "van een ander programma", bot_id="B8")
+        await fake.say(TEAMROOM, "UBERT", "is er nu bij", subtype="channel_join")
+        await fake.say(TEAMROOM, "UBERT", "nieuw onderwerp", subtype="channel_topic")
+        await fake.say(TEAMROOM, "USLACKBOT", "herinnering")
+        await fake.say(TEAMROOM, "UANNA", "zwaait", subtype="me_message")
+        await office.next(MessagePosted)
+    assert [event.text for event in office.heard] == ["zwaait"]
+
+
+async def test_a_person_who_says_it_through_another_program_is_a_person(office, fake):
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "via een app", bot_id="B7", app_id="A7")
+        assert (await office.next(MessagePosted)).sender.name == "Anna de Vries"
+
+
+async def test_a_message_shared_from_elsewhere_is_quoted_with_its_files_names(office, fake):
+    shared = {
+        "is_msg_unfurl": True,
+        "channel_id": "C9",
+        "ts": "1763700000.000100",
+        "text": "",
+        "fallback": "[21 november] Bert: Sem is geschorst",
+        "files": [{"id": "F9", "name": "verslag Sem.pdf"}],
+    }
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "<https://school.slack.com/archives/C9/p1>",
+                       attachments=[shared])  # fmt: skip
+        event = await office.next(MessagePosted)
+    assert "Sem is geschorst" in event.quoted
+    assert "verslag Sem.pdf" in event.quoted
+
+
+async def test_names_that_do_not_come_hold_nothing_up_and_come_later(office, fake, monkeypatch):
+    monkeypatch.setattr(people, "KEPT_UNKNOWN", 0.0)
+    fake.limited["users.info"] = 1
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "een")
+        nameless = await office.next(MessagePosted)
+        await fake.say(TEAMROOM, "UANNA", "twee")
+        named = await office.next(MessagePosted, 2)
+    assert (nameless.sender.user, nameless.sender.name) == ("UANNA", "")
+    assert named.sender.name == "Anna de Vries"
+
+
+async def test_a_new_name_is_seen_when_slack_tells_of_it(office, fake):
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "een")
+        await office.next(MessagePosted)
+        fake.person("UANNA", "Anna Bakker")
+        await fake.tell({"type": "user_change", "user": fake.users["UANNA"]})
+        await fake.say(TEAMROOM, "UBERT", "twee")
+        await office.next(MessagePosted, 2)
+        await fake.say(TEAMROOM, "UANNA", "drie")
+        assert (await office.next(MessagePosted, 3)).sender.name == "Anna Bakker"
+
+
+async def test_slow_answers_of_slack_leave_time_to_acknowledge(office, fake):
+    fake.slow = {"users.info": 3.0, "conversations.info": 3.0}
+    begun = asyncio.get_running_loop().time()
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "hallo")
+        await office.eventually(lambda: fake.acks)
+        assert asyncio.get_running_loop().time() - begun < 2.6
+    assert len(office.heard) == 1
+
+
+async def test_a_command_does_not_wait_for_the_messages_of_its_channel(office, fake):
+    taking, free = office._take, asyncio.Event()
+
+    async def messages_are_slow(event):
+        if isinstance(event, MessagePosted):
+            await free.wait()
+        return await taking(event)
+
+    office._take = messages_are_slow
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "hallo")
+        await fake.command("UANNA", TEAMROOM, "/dringend")
+        await office.next(CommandGiven)
+        assert office.of(MessagePosted) == []
+        free.set()
+        await office.next(MessagePosted)
+
+
+async def test_too_many_events_at_slack_is_said_in_the_log(office, fake, caplog):
+    async with office.open():
+        await fake._deliver("events_api", {"type": "app_rate_limited", "team_id": "T0TEAM001",
+                                           "minute_rate_limited": 1763700000})  # fmt: skip
+        await office.eventually(lambda: fake.acks)
+    assert "too many events" in caplog.text
+
+
+async def test_when_the_app_is_taken_out_every_consent_is_forgotten_and_it_is_said(
+    office, fake, caplog
+):
+    async with office.open():
+        for user in ("UANNA", "UBERT"):
+            await office.adapter._consents.keep(user, fake.own_token(user))
+        await fake.tell({"type": "tokens_revoked", "tokens": {"oauth": ["UANNA"], "bot": [ME]}})
+        await office.eventually(lambda: "user-token:UANNA" not in office.state.kept)
+        assert "user-token:UBERT" in office.state.kept
+        await fake.tell({"type": "app_uninstalled"})
+        await office.eventually(lambda: "user-token:UBERT" not in office.state.kept)
+        await office.eventually(lambda: office.state.kept["connected"] == b"[]")
+    assert "FLUISTER_SLACK_BOT_TOKEN" in caplog.text
+    assert "taken out of the workspace" in caplog.text
 
 
 async def test_a_deleted_message_and_a_gravestone_are_both_deletions(office, fake):

@@ -15,6 +15,7 @@ from bot.adapters.slack.people import People
 from bot.adapters.slack.posting import Posting
 from bot.adapters.slack.reading import Payload, instant, mentioned, part, words
 from bot.adapters.slack.removing import Removing
+from bot.adapters.slack.revisions import Revisions
 from bot.adapters.slack.speaking import Speaking
 from bot.adapters.slack.translate import (
     Self,
@@ -55,6 +56,7 @@ class Hearing:
     removing: Removing
     consents: Consents
     on_incoming: OnIncoming
+    _revisions: Revisions = field(default_factory=Revisions, init=False, repr=False)
     _aside: Aside = field(default_factory=Aside, init=False, repr=False)
 
     async def event(self, body: Payload) -> None:
@@ -125,6 +127,7 @@ class Hearing:
             case MessagePosted(chat=chat, message=ts, sender=sender):
                 self.removing.wrote(chat.chat, ts, sender.user)
             case MessageEdited(posted):
+                heard = self._revisions.numbered(heard, event)
                 self.removing.wrote(posted.chat.chat, posted.message, posted.sender.user)
             case MessageDeleted(chat, ts):
                 if await self.removing.gone(chat.chat, ts):

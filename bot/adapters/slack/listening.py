@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.adapters.slack.calls import silent_logger
 
 LOOK_EVERY = 5.0
+PING_EVERY = 10.0
 LOOKS_BEFORE_WORD = 6
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ async def listen(app: AsyncApp, app_token: str, address: str) -> None:
     `address` is what Slack gave when the app token was checked: it may be asked for about once a
     minute, and an address is good for one connection.
     """
-    socket = AsyncSocketModeHandler(app, app_token, logger=silent_logger())
+    socket = AsyncSocketModeHandler(
+        app, app_token, logger=silent_logger(), ping_interval=PING_EVERY
+    )
     if address:
         socket.client.wss_uri = address
     connecting = asyncio.ensure_future(socket.connect_async())  # type: ignore[no-untyped-call]

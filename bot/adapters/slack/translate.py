@@ -96,6 +96,8 @@ def _changed(
     posted = _posted(message, event, channel, me, names, outsiders)
     if posted is None:
         return None
+    if not before and not part(message, "edited"):
+        return None
     if before and _content(before) == _content(message):
         return None
     return MessageEdited(posted)
@@ -180,11 +182,12 @@ def _revision(message: Payload, event: Payload, posted: datetime) -> int:
 
     Slack tells the moment of an edit in whole seconds; the event about it is more exact.
     """
-    told = words(event, "event_ts") or words(event, "ts") if message is not event else ""
-    edited = [at for ts in (words(part(message, "edited"), "ts"), told) if (at := instant(ts))]
-    if not edited:
+    edited = instant(words(part(message, "edited"), "ts"))
+    told = instant(words(event, "event_ts") or words(event, "ts")) if message is not event else None
+    at = told if told is not None and told > posted else edited
+    if at is None:
         return 0
-    return max(1, min(int((max(edited) - posted).total_seconds() * 10) + 1, 2**31 - 1))
+    return max(1, min(int((at - posted).total_seconds() * 10) + 1, 2**31 - 1))
 
 
 def place_of(channel: str, kind: str = "") -> Place:

@@ -1,0 +1,190 @@
+"""What Slack refuses for now, or whose answer gets lost, is done later and never twice."""
+
+import logging
+
+import pytest
+
+from bot.adapters.base import Post, RemoveMessage, ShowPrivately, WayTo
+from bot.adapters.slack import listening
+from bot.adapters.slack.values import settings_from
+from bot.core.events import Account, ChatRef, MessagePosted
+from bot.errors import DeliveryError
+from tests.slack.conftest import TEAMROOM
+from tests.slack.fake_slack import BOT_TOKEN, ME
+
+ANNA = Account("slack", "UANNA")
+TEAM = ChatRef("slack", TEAMROOM)
+
+
+async def test_the_second_half_of_a_long_post_waits_and_the_first_is_not_said_again(office, fake):
+    long = Post(TEAM, "een " * 1_600 + "\n" + "twee " * 1_300)
+    async with office.open():
+        with pytest.raises(DeliveryError) as refused:
+            await office.adapter.act(long, "k")
+        assert refused.value.retry_after == 1.0
+        fake.a_minute_later()
+        first = await office.adapter.act(long, "k")
+    assert len(fake.texts(TEAMROOM)) == 2
+    assert first.message == min(fake.channels[TEAMROOM].messages)
+
+
+async def test_a_whisper_whose_copy_has_to_wait_is_shown_once_and_copied_once(office, fake):
+    whisper = ShowPrivately(ANNA, "Even onder ons", (), TEAM)
+    async with office.open():
+        fake.limited["conversations.open"] = 1
+        with pytest.raises(DeliveryError) as refused:
+            await office.adapter.act(whisper, "k")
+        assert not refused.value.permanent
+        done = await office.adapter.act(whisper, "k")
+    assert len(fake.for_eyes_of("UANNA")) == 1
+    assert fake.texts(fake.dm("UANNA").id) == ["Even onder ons"]
+    assert len(done.message.split("|")) == 2
+
+
+async def test_a_copy_that_never_comes_through_does_not_hold_the_whisper_up_for_ever(office, fake):
+    whisper = ShowPrivately(ANNA, "Even onder ons", (), TEAM)
+    async with office.open():
+        fake.limited["conversations.open"] = 100
+        for _ in range(4):
+            with pytest.raises(DeliveryError):
+                await office.adapter.act(whisper, "k")
+        assert (await office.adapter.act(whisper, "k")).message.startswith("~")
+    assert len(fake.for_eyes_of("UANNA")) == 1
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_post_whose_answer_got_lost_is_found_and_not_said_twice(office, fake, in_thread):
+    async with office.open():
+        root = await fake.say(TEAMROOM, "UANNA", "begin") if in_thread else ""
+        post = Post(TEAM, "Zie <https://school.nl> & verder", conversation=root)
+        fake.lost_answers["chat.postMessage"] = 1
+        with pytest.raises(DeliveryError) as lost:
+            await office.adapter.act(post, "k")
+        assert lost.value.uncertain
+        fake.a_minute_later()
+        done = await office.adapter.act(post, "k")
+    ours = [ts for ts, m in fake.channels[TEAMROOM].messages.items() if m["user"] == ME]
+    assert ours == [done.message]
+
+
+async def test_words_said_before_for_another_reason_are_not_taken_for_the_lost_ones(office, fake):
+    async with office.open():
+        await office.adapter.act(Post(TEAM, "Een bericht is verplaatst."), "earlier")
+        fake.a_minute_later()
+        fake.lost_calls["chat.postMessage"] = 1
+        with pytest.raises(DeliveryError) as lost:
+            await office.adapter.act(Post(TEAM, "Een bericht is verplaatst."), "k")
+        assert lost.value.uncertain
+        fake.a_minute_later()
+        await office.adapter.act(Post(TEAM, "Een bericht is verplaatst."), "k")
+    assert len(fake.texts(TEAMROOM)) == 2
+
+
+async def test_a_post_in_somebodys_name_whose_answer_got_lost_is_theirs_once(office, fake):
+    async with office.open():
+        await office.adapter._consents.keep("UANNA", fake.own_token("UANNA"))
+        post = Post(TEAM, "weer terug", author=ANNA)
+        fake.lost_answers["chat.postMessage"] = 1
+        with pytest.raises(DeliveryError):
+            await office.adapter.act(post, "k")
+        fake.a_minute_later()
+        await office.adapter.act(post, "k")
+    assert [m["user"] for m in fake.channels[TEAMROOM].messages.values()] == ["UANNA"]
+
+
+async def test_a_removal_whose_answer_got_lost_is_done(office, fake):
+    async with office.open():
+        await office.adapter._consents.keep("UANNA", fake.own_token("UANNA"))
+        ts = await fake.say(TEAMROOM, "UANNA", "geheim")
+        await office.next(MessagePosted)
+        fake.lost_answers["chat.delete"] = 1
+        with pytest.raises(DeliveryError) as lost:
+            await office.adapter.act(RemoveMessage(TEAM, ts), "k")
+        assert not lost.value.permanent
+        await office.adapter.act(RemoveMessage(TEAM, ts), "k")
+        await office.eventually(lambda: fake.texts(TEAMROOM) == [])
+    assert [type(event) for event in office.heard] == [MessagePosted]
+
+
+async def test_a_whisper_waits_for_the_way_to_its_message(office, fake):
+    async with office.open():
+        ts = await fake.say(TEAMROOM, "UANNA", "geheim")
+        whisper = ShowPrivately(ANNA, "Hoi", (), TEAM, about=WayTo(TEAM, ts, "Naar je bericht"))
+        fake.limited["chat.getPermalink"] = 1
+        with pytest.raises(DeliveryError):
+            await office.adapter.act(whisper, "k")
+        assert fake.ephemerals == []
+        await office.adapter.act(whisper, "k")
+    assert "Naar je bericht" in str(fake.ephemerals[0].blocks)
+
+
+@pytest.mark.parametrize("word", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_when_our_own_token_ends_nothing_is_given_up_and_it_is_said(
+    office, fake, caplog, word
+):
+    caplog.set_level(logging.ERROR)
+    async with office.open():
+        ts = await fake.say(TEAMROOM, "UANNA", "geheim")
+        fake.tokens[BOT_TOKEN].alive = False
+        fake.tokens[BOT_TOKEN].ended = word
+        for action in (
+            Post(TEAM, "zeer geheim"),
+            ShowPrivately(ANNA, "zeer geheim", (), TEAM),
+            ShowPrivately(ANNA, "zeer geheim"),
+            RemoveMessage(TEAM, ts + "0"),
+        ):
+            with pytest.raises(DeliveryError) as refused:
+                await office.adapter.act(action, repr(action))
+            assert not refused.value.permanent
+            assert refused.value.retry_after == 900.0
+        fake.tokens[BOT_TOKEN].alive = True
+        await office.adapter.act(Post(TEAM, "weer daar"), "later")
+    assert word in caplog.text
+    assert "FLUISTER_SLACK_BOT_TOKEN" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+async def test_home_comes_after_slack_asked_for_patience(office, fake):
+    async with office.open():
+        fake.limited["views.publish"] = 1
+        await fake.tell({"type": "app_home_opened", "user": "UANNA", "tab": "home"})
+        await office.eventually(lambda: "UANNA" in fake.homes)
+
+
+async def test_a_token_is_revoked_at_slack_also_when_that_has_to_wait(office, fake):
+    async with office.open():
+        token = fake.own_token("UANNA")
+        await office.adapter._consents.keep("UANNA", token)
+        fake.limited["auth.revoke"] = 1
+        await office.adapter._here.fronting.pressed(
+            "UANNA", {"actions": [{"value": "slack:disconnect"}]}
+        )
+        await office.eventually(lambda: not fake.tokens[token].alive)
+
+
+async def test_the_sockets_address_is_asked_for_once(office, fake):
+    async with office.open():
+        pass
+    assert [method for method, _ in fake.calls].count("apps.connections.open") == 1
+
+
+async def test_slack_refusing_the_socket_for_a_minute_does_not_stop_the_start(office, fake):
+    fake.limited["apps.connections.open"] = 1
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "hallo")
+        assert (await office.next(MessagePosted)).text == "hallo"
+
+
+async def test_an_address_that_does_not_work_is_not_tried_for_ever(office, fake, monkeypatch):
+    monkeypatch.setattr(listening, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(listening, "PING_EVERY", 0.3)
+    fake.bad_tickets = 1
+    async with office.open():
+        await fake.say(TEAMROOM, "UANNA", "hallo")
+        await office.next(MessagePosted)
+
+
+async def test_slack_being_away_for_a_moment_does_not_stop_the_start(office, fake):
+    fake.limited["auth.test"] = 1
+    async with office.open():
+        assert office.adapter._here.client.token == settings_from(office.settings).bot_token
