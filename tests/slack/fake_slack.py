@@ -93,6 +93,7 @@ class FakeSlack:
         self.lost_answers: dict[str, int] = {}
         self.lost_calls: dict[str, int] = {}
         self.bad_tickets = 0
+        self.grants: dict = {}
         self.slow: dict[str, float] = {}
         self.subscribed: frozenset[str] = frozenset()
         self.commands: frozenset[str] = frozenset()
@@ -390,6 +391,13 @@ class FakeSlack:
     def signed(self, body: str, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
         stamp = str(int(at if at is not None else time.time()))
         digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
+        return {"X-Slack-Request-Timestamp": stamp,
+                "X-Slack-Signature": "v0=" + digest.hexdigest()}  # fmt: skip
+
+    def signed_bytes(self, body: bytes) -> dict[str, str]:
+        """A right signature over bytes that are no text."""
+        stamp = str(int(time.time()))
+        digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
         return {"X-Slack-Request-Timestamp": stamp,
                 "X-Slack-Signature": "v0=" + digest.hexdigest()}  # fmt: skip
 
@@ -709,7 +717,9 @@ class FakeSlack:
                "scope": "chat:write,dnd:write"}  # fmt: skip
         if self.rotating:
             who |= {"refresh_token": self.refresh_token(token), "expires_in": 43_200}
-        return {"authed_user": who, "team": {"id": TEAM}, "app_id": API_APP}
+        who |= {"scope": self.grants.get("scope", who["scope"])}
+        team = self.grants.get("team", {"id": TEAM})
+        return {"authed_user": who, "team": team, "app_id": API_APP}
 
     def refresh_token(self, token: str) -> str:
         """A refresh token that may be traded once for the next one of the same person."""

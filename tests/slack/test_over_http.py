@@ -1,13 +1,15 @@
 """HTTP mode and the way to a member's consent: signed, fresh, once, and bound to a browser."""
 
+import asyncio
 import json
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import aiohttp
 import pytest
 
 from bot.adapters.base import Button, RemoveMessage, ShowPrivately
+from bot.adapters.slack import asking
 from bot.core.events import Account, ButtonPressed, ChatRef, CommandGiven, MessagePosted
 from tests.slack.conftest import TEAMROOM, free_port
 from tests.slack.fake_slack import CLIENT_ID, CLIENT_SECRET, TEAM
@@ -91,6 +93,99 @@ async def test_a_forged_an_old_and_an_unsigned_request_are_refused(office, fake,
     assert office.heard == []
 
 
+async def test_the_same_signed_request_sent_again_is_refused_as_a_replay(office, fake, http):
+    body = json.dumps(_event("Ev3"))
+    signed = fake.signed(body)
+    async with office.open(**http):
+        assert await _post(fake, body, signed) == 200
+        assert await _post(fake, body, signed) == 401
+        later = fake.signed(body, at=time.time() + 1)
+        assert await _post(fake, body, later, **{"X-Slack-Retry-Num": "1"}) == 200
+    assert [event.text for event in office.heard] == ["nog een"]
+
+
+async def test_a_request_that_failed_may_come_again_just_as_it_was(office, fake, http):
+    fails = [True]
+
+    def fails_once(event):
+        if fails:
+            fails.pop()
+            raise RuntimeError
+        return passes(event)
+
+    passes, office.answer = office.answer, fails_once
+    body = json.dumps(_event("Ev4"))
+    signed = fake.signed(body)
+    async with office.open(**http):
+        assert await _post(fake, body, signed) == 500
+        assert await _post(fake, body, signed) == 200
+    assert len(office.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("stamp", "signature"),
+    [
+        ("", "v0=00"),
+        ("now", "v0=00"),
+        ("1e9", "v0=00"),
+        ("-1", "v0=00"),
+        ("9" * 400, "v0=00"),
+        ("\u0661\u0662", "v0=00"),
+        ("{now}", ""),
+        ("{now}", "v0=\u00e9\u00e9"),
+        ("{now}", "v0=" + "0" * 5000),
+    ],
+)
+async def test_headers_of_any_kind_are_refused_and_break_nothing(
+    office, fake, http, stamp, signature
+):
+    body = json.dumps(_event("Ev5"))
+    stamp = stamp.replace("{now}", str(int(time.time())))
+    signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+    async with office.open(**http):
+        assert await _post(fake, body, signed) == 401
+        assert await _post(fake, body) == 200
+
+
+async def test_bodies_that_are_too_large_or_no_text_are_refused(office, fake, http):
+    giant = "x" * (3 * 1024 * 1024)
+    broken = b'{"type":"event_callback","event":{"text":"\xff\xfe"}}'
+    async with office.open(**http), aiohttp.ClientSession() as session:
+        assert await _post(fake, giant, fake.signed(giant, secret="guessed")) == 413
+        for charset in ("", "; charset=utf-8", "; charset=no-such-thing"):
+            signed = fake.signed_bytes(broken)
+            signed["Content-Type"] = "application/json" + charset
+            async with session.post(fake.events_url, data=broken, headers=signed) as response:
+                assert response.status in (400, 401)
+        zipped = {**fake.signed("x"), "Content-Encoding": "gzip"}
+        async with session.post(fake.events_url, data=b"no gzip", headers=zipped) as response:
+            assert response.status == 400
+        assert await _post(fake, json.dumps(_event("Ev6"))) == 200
+    assert [event.text for event in office.heard] == ["nog een"]
+
+
+async def test_a_press_and_a_command_told_again_are_taken_once_and_new_ones_anew(
+    office, fake, http
+):
+    command = {"command": "/dringend", "text": "", "user_id": "UANNA", "channel_id": TEAMROOM,
+               "team_id": TEAM, "trigger_id": "always.the.same"}  # fmt: skip
+    press = {"type": "block_actions", "user": {"id": "UANNA"}, "team": {"id": TEAM},
+             "channel": {"id": TEAMROOM}, "container": {"message_ts": "1.1"},
+             "trigger_id": "always.the.same"}  # fmt: skip
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with office.open(**http):
+        for number in (1, 1, 2):
+            action = {"action_id": "a", "value": f"tok-{number}", "action_ts": f"{number}.1"}
+            told = urlencode({"payload": json.dumps({**press, "actions": [action]})})
+            signed = fake.signed(told, at=time.time() + next(fake._numbers)) | form
+            assert await _post(fake, told, signed, **{"X-Slack-Retry-Num": "1"}) == 200
+            told = urlencode({**command, "text": str(number)})
+            signed = fake.signed(told, at=time.time() + next(fake._numbers)) | form
+            assert await _post(fake, told, signed, **{"X-Slack-Retry-Num": "1"}) == 200
+    assert [event.token for event in office.of(ButtonPressed)] == ["tok-1", "tok-2"]
+    assert [event.argument for event in office.of(CommandGiven)] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -149,6 +244,54 @@ async def test_a_state_from_another_browser_or_used_twice_is_refused(office, fak
             async with aiohttp.ClientSession(cookies=cookie) as other, other.get(back) as page:
                 assert page.status == 400
     assert await office.adapter._consents.token("UANNA") is None
+
+
+async def test_a_state_that_waited_too_long_is_refused(office, fake, consent, monkeypatch):
+    base = consent["WEB_URL"]
+    monkeypatch.setattr(asking, "STATE_LASTS", 0.05)
+    async with (
+        office.open(**consent),
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser,
+    ):
+        async with browser.get(base + "/slack/connect", allow_redirects=False) as page:
+            state = parse_qs(urlsplit(page.headers["Location"]).query)["state"][0]
+        await asyncio.sleep(0.1)
+        async with browser.get(f"{base}/slack/oauth?code=the-code&state={state}") as page:
+            assert page.status == 400
+    assert await office.adapter._consents.users() == frozenset()
+
+
+@pytest.mark.parametrize(
+    "came_back", ["error=access_denied&state={}", "code=guessed&state={}", "code=the-code&state="]
+)
+async def test_who_says_no_or_comes_with_another_code_is_not_connected(
+    office, fake, consent, came_back
+):
+    base = consent["WEB_URL"]
+    async with (
+        office.open(**consent),
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser,
+    ):
+        async with browser.get(base + "/slack/connect", allow_redirects=False) as page:
+            state = parse_qs(urlsplit(page.headers["Location"]).query)["state"][0]
+        async with browser.get(f"{base}/slack/oauth?{came_back.format(state)}") as page:
+            assert page.status == 400
+            assert "Dat lukte niet" in await page.text()
+    assert await office.adapter._consents.users() == frozenset()
+
+
+@pytest.mark.parametrize("granted", [{"scope": "dnd:write"}, {"team": {"id": "T0OTHER"}}])
+async def test_a_consent_without_the_right_or_of_another_workspace_is_not_kept(
+    office, fake, consent, granted
+):
+    fake.grants = granted
+    async with (
+        office.open(**consent),
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser,
+        browser.get(consent["WEB_URL"] + "/slack/connect") as page,
+    ):
+        assert page.status == 400
+    assert await office.adapter._consents.users() == frozenset()
 
 
 async def test_a_revoked_consent_is_forgotten_and_home_tells_how_it_stands(office, fake, consent):
