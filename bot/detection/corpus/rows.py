@@ -10,7 +10,7 @@ from bot.detection.labels import KIND_LETTERS, KINDS
 
 FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
-    "eerder.txt", "grens.txt", "stroom_basisschool.txt", "stroom_stad.txt",
+    "eerder.txt", "grens.txt", "bijlagen.txt", "stroom_basisschool.txt", "stroom_stad.txt",
 )  # fmt: skip
 STREAMS = (
     "stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt", "stroom_appgroep.txt",
