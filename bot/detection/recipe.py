@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _QUICK_ROWS, _QUICK_LAYERS, _QUICK_ROUNDS = 200, 2, 1
-_AGAIN_ROUNDS, _AGAIN_RATE = 2, "4e-5"  # a second, gentler training of the encoder
+_AGAIN_ROUNDS, _AGAIN_RATE = 4, "5e-5"  # a second, gentler training of the encoder
 _LOOK = """
 from bot.detection.engine import build_detector
 found = build_detector().detect("juf Anna: bsn 123456782 van Sem")

@@ -16,7 +16,7 @@ import torch
 from torch.nn import functional
 
 from bot.detection.corpus.rows import Row, rows
-from bot.detection.encoder.pieces import PAD, Pieces
+from bot.detection.encoder.pieces import PAD, UNKNOWN, Pieces
 from bot.detection.encoder.training.examples import NONE, Example, all_examples
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import Source, load
@@ -25,6 +25,7 @@ from bot.detection.names.invent import NameSource
 
 SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
+_HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
 _log = logging.getLogger("train")
 
 
@@ -48,8 +49,8 @@ def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list
     yield from found
 
 
-def loss_of(network: Network, batch: Sequence[Example]) -> torch.Tensor:
-    """The loss of the three heads together."""
+def loss_of(network: Network, batch: Sequence[Example], hidden: float = 0.0) -> torch.Tensor:
+    """The loss of the three heads together, a share of the pieces `hidden` from them."""
     longest = max(len(e.pieces) for e in batch)
 
     def padded(field: str, empty: int) -> torch.Tensor:
@@ -57,7 +58,9 @@ def loss_of(network: Network, batch: Sequence[Example]) -> torch.Tensor:
             [[*getattr(e, field), *[empty] * (longest - len(e.pieces))] for e in batch]
         )
 
-    names, content, outputs = network(padded("pieces", PAD))
+    read = padded("pieces", PAD)
+    unread = (torch.rand(read.shape) < hidden) & (read > UNKNOWN)
+    names, content, outputs = network(read.masked_fill(unread, UNKNOWN))
     wanted = torch.tensor([e.outputs for e in batch])
     weight = torch.tensor([e.weight for e in batch])
     told = functional.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")
@@ -78,25 +81,25 @@ def _tags(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def fit(
-    network: Network, learn: Sequence[Row], pieces: Pieces, rounds: int, rate: float = _SLOW
+    network: Network,
+    learn: Sequence[Row],
+    pieces: Pieces,
+    rounds: int,
+    rate: float = _SLOW,
+    again: bool = False,
 ) -> None:
-    """Train in place, the messages dressed anew each round."""
+    """Train in place, the messages dressed anew each round; `again`, what a piece means stays."""
     chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
     names = NameSource(chance)
     total = rounds * (len(learn) // BATCH + 1)
-    encoder = [p for n, p in network.named_parameters() if n.split(".")[0] in _ENCODER]
-    heads = [p for n, p in network.named_parameters() if n.split(".")[0] not in _ENCODER]
-    steps = torch.optim.AdamW(
-        [{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * _HEADS}], weight_decay=0.01
-    )
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        steps, lambda i: min(1, (i + 1) / (_WARM * total)) * max(0.02, 1 - i / total)
-    )
+    network.words.requires_grad_(not again)
+    hidden = _HIDDEN if again else 0.0
+    steps, pace = _paced(network, rate, total)
     network.train()
     begin, done, running = time.monotonic(), 0, 0.0
     for _ in range(rounds):
         for batch in batches(all_examples(learn, pieces, chance, names), chance):
-            loss = loss_of(network, batch)
+            loss = loss_of(network, batch, hidden)
             steps.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -109,6 +112,21 @@ def fit(
                     "%d of %d, loss %.3f, %.0f s", done, total, shown, time.monotonic() - begin
                 )
     network.eval()
+
+
+def _paced(
+    network: Network, rate: float, total: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """Steps that begin slowly and end slowly; the heads, which are new, go faster."""
+    learnt = [(n.split(".")[0], p) for n, p in network.named_parameters() if p.requires_grad]
+    encoder = [p for part, p in learnt if part in _ENCODER]
+    heads = [p for part, p in learnt if part not in _ENCODER]
+    steps = torch.optim.AdamW(
+        [{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * _HEADS}], weight_decay=0.01
+    )
+    return steps, torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda i: min(1, (i + 1) / (_WARM * total)) * max(0.02, 1 - i / total)
+    )
 
 
 _ENCODER = ("words", "places", "first", "layers")
@@ -139,7 +157,7 @@ def main() -> None:
     _log.info("%d rows, %d pieces", len(learn), len(chosen))
     if args.start:
         network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True))
-    fit(network, learn, pieces, args.rounds, args.rate)
+    fit(network, learn, pieces, args.rounds, args.rate, bool(args.start))
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), args.folder / "network.pt")
     saved(source, chosen, args.folder)
