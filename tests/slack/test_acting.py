@@ -199,11 +199,12 @@ async def test_somebody_elses_token_is_never_used(office, fake):
     assert fake.texts(TEAMROOM) == ["geheim"]
 
 
-async def test_a_revoked_token_is_forgotten_and_the_author_will_be_asked(office, fake):
+@pytest.mark.parametrize("word", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_a_revoked_token_is_forgotten_and_the_author_will_be_asked(office, fake, word):
     token = fake.own_token("UANNA")
     async with office.open():
         await office.adapter._consents.keep("UANNA", token)
-        fake.tokens[token].alive = False
+        fake.tokens[token].alive, fake.tokens[token].ended = False, word
         ts = await fake.say(TEAMROOM, "UANNA", "geheim")
         await office.next(MessagePosted)
         with pytest.raises(DeliveryError) as refused:

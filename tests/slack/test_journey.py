@@ -82,7 +82,7 @@ async def _running(
         }
     )
     makers = {k: v for k, v in makers_for(config, platforms()).items() if k == "slack"}
-    async with opened(config, makers, detector=detector) as app:
+    async with opened(config, makers, detector=detector, poll=0.05) as app:
         listening = asyncio.create_task(app.receive())
         try:
             it = Running(app, mailbox, fake)
@@ -192,3 +192,87 @@ async def _rest_now(app: App) -> None:
     )
     await app.house.repository.change_school(school.version, change, by="")
     await app.rest.look()
+
+
+FAMILY = "De ouders van Sem uit groep 6 gaan scheiden, moeder is heel verdrietig"
+
+
+async def test_where_others_read_along_a_message_may_be_a_data_leak_sooner(running):
+    slack = running.slack
+    await slack.say(TEAMROOM, "UANNA", FAMILY)
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    slack.channels[TEAMROOM].shared = True
+    await slack.tell({"type": "channel_shared", "channel": TEAMROOM, "event_ts": slack.ts()})
+    await slack.say(TEAMROOM, "UBERT", FAMILY)
+    await running.eventually(lambda: slack.for_eyes_of("UBERT"))
+    assert "datalek" not in str(slack.for_eyes_of("UANNA")[0].blocks)
+    assert "datalek" in str(slack.for_eyes_of("UBERT")[0].blocks)
+
+
+async def test_who_withdrew_their_consent_at_slack_is_asked_with_a_link_again(running):
+    slack = running.slack
+    token = slack.own_token("UANNA")
+    consents = running.app.adapters["slack"]._consents
+    await consents.keep("UANNA", token)
+    slack.tokens[token].alive = False
+    ts = await slack.say(TEAMROOM, "UANNA", SECRET)
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    (whisper,) = slack.for_eyes_of("UANNA")
+    assert "verwijderen" in whisper.text
+    assert f"p{ts.replace('.', '')}" in str(whisper.blocks)
+    assert await consents.of("UANNA") is None
+    assert ts in slack.channels[TEAMROOM].messages
+
+
+async def test_the_author_who_deletes_is_thanked_and_may_still_choose(running):
+    slack = running.slack
+    ts = await slack.say(TEAMROOM, "UANNA", SECRET)
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    before = len(slack.for_eyes_of("UANNA"))
+    await slack.delete(TEAMROOM, ts)
+    await running.eventually(lambda: len(slack.for_eyes_of("UANNA")) > before)
+    await slack.press("UANNA", "team@school.nl")
+    await running.eventually(lambda: running.mailbox.messages())
+    assert "Veilig Thuis" in running.mailbox.messages()[0].text
+
+
+async def test_tokens_and_texts_lie_sealed_on_the_disk(running, tmp_path):
+    slack = running.slack
+    token = slack.own_token("UANNA")
+    await running.app.adapters["slack"]._consents.keep("UANNA", token)
+    slack.tokens[token].alive = False
+    await slack.say(TEAMROOM, "UANNA", SECRET)
+    await running.app.adapters["slack"]._consents.keep("UBERT", slack.own_token("UBERT"))
+    await running.eventually(lambda: slack.for_eyes_of("UANNA"))
+    lies = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert len(lies) > 10_000
+    for secret in (b"xoxp-", b"Veilig Thuis", SECRET.encode()):
+        assert secret not in lies
+
+
+async def test_many_answers_at_once_wait_their_turn_and_each_comes_once(running):
+    slack = running.slack
+    private = slack.dm("UANNA").id
+    asked = [f"Mag ik de groep laten weten dat {name} ziek is?" for name in ("Sem", "Bo", "Liv")]
+    for question in asked:
+        await slack.say(private, "UANNA", question)
+    await running.eventually(lambda: len(slack.texts(private)) >= 6)
+    await running.app.engine.wait_idle(20)
+    assert "chat.postMessage" in slack.refused_for_now
+    assert len(slack.texts(private)) == 6
+
+
+async def test_what_slack_tells_again_after_a_restart_is_not_whispered_again(
+    tmp_path, detector, fake
+):
+    async with _running(tmp_path, detector, fake) as running:
+        ts = await fake.say(TEAMROOM, "UANNA", SECRET)
+        await running.eventually(lambda: fake.for_eyes_of("UANNA"))
+        await running.app.engine.wait_idle(20)
+    fake.a_minute_later()
+    async with _running(tmp_path, detector, fake) as running:
+        message = fake.channels[TEAMROOM].messages[ts]
+        await fake.tell(fake._in(TEAMROOM, {**message, "event_ts": ts}))
+        await running.eventually(lambda: len(fake.acks) >= 2)
+        await running.app.engine.wait_idle(20)
+    assert len(fake.for_eyes_of("UANNA")) == 1

@@ -292,6 +292,7 @@ async def test_a_consent_without_the_right_or_of_another_workspace_is_not_kept(
     ):
         assert page.status == 400
     assert await office.adapter._consents.users() == frozenset()
+    assert [t.alive for t in fake.tokens.values() if t.kind == "user"] == [False]
 
 
 async def test_a_revoked_consent_is_forgotten_and_home_tells_how_it_stands(office, fake, consent):

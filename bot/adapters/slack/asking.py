@@ -1,5 +1,6 @@
 """The way to a member's consent: OAuth with a one-time state bound to the browser."""
 
+import contextlib
 import secrets
 import time
 from urllib.parse import urlencode
@@ -65,8 +66,13 @@ class Asking:
         except DeliveryError:
             return False
         user, given = granted(answer)
+        if given is None:
+            return False
         ours = words(part(answer, "team"), "id") == self._team
-        if not user or given is None or not ours or "chat:write" not in given.scopes:
+        if not user or not ours or "chat:write" not in given.scopes:
+            # What we do not keep should open nothing at Slack either.
+            with contextlib.suppress(DeliveryError):
+                await self.revoke(given.access)
             return False
         await self._consents.keep(user, given.access, given)
         return True
