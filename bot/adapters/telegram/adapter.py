@@ -86,7 +86,7 @@ class TelegramAdapter:
         self._sender = Sender(
             self._bot, self._chats, self._journal, pace or Pace(), self._cursor.highest
         )
-        self._members = Members(self._bot, self._chats)
+        self._members = Members(self._bot, self._chats, self._cursor.highest)
         self._nights = Nights(state, Locks(self._bot, state, self._chats), self._members)
         self._waiting = Waiting(state)
         self._copies = Copies(state)

@@ -2,9 +2,11 @@
 
 import logging
 import warnings
+from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -15,6 +17,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.errors import DeliveryError
@@ -30,6 +33,23 @@ def keep_quiet() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", message="Please use 'Bot.", category=PTBUserWarning)
     warnings.filterwarnings("ignore", message=".*attribute `retry_after`")
+
+
+async def ask(bot: Bot, method: str, given: Mapping[str, object], *, wait: float = 0) -> object:
+    """Call a method the library does not know, or whose answer it reads too strictly.
+
+    `wait` is how long the answer may take, in seconds. The library says "no such method" for a
+    token that is refused as well; here that is an `InvalidToken`.
+    """
+    try:
+        return await bot.do_api_request(
+            method, api_kwargs=dict(given), read_timeout=wait or BaseRequest.DEFAULT_NONE
+        )
+    except EndPointNotFound as error:
+        cause = error.__cause__
+        if isinstance(cause, InvalidToken) and not says(cause, "not found"):
+            raise cause from None
+        raise
 
 
 def refusal(error: Exception, what: str) -> DeliveryError:

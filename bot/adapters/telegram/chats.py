@@ -46,6 +46,10 @@ class Chats:
         """Whether this group has gone on elsewhere."""
         return self._now.get(self._first.get(chat, chat), chat) != chat
 
+    def continues(self, chat: int) -> bool:
+        """Whether this supergroup was another group before."""
+        return chat in self._first
+
     def ref(self, chat: int) -> ChatRef:
         return ChatRef(PLATFORM, str(self._first.get(chat, chat)))
 

@@ -130,7 +130,7 @@ class Inbox:
         if EPHEMERAL in message.api_kwargs:
             await self._aside(message)
             return
-        self._heard(message)
+        await self._heard(message)
         if message.chat.type == Chat.PRIVATE:
             await self.reach.opened(message.chat.id)
         if message.chat.type in GROUPS:
@@ -150,7 +150,7 @@ class Inbox:
         if self.reader.is_ours(parts[0]):
             return
         for part in parts:
-            self._heard(part)
+            await self._heard(part)
         late = self.albums.known(parts[0])
         everything = await self.albums.add(parts)
         posted = self._whole(everything, parts[0])
@@ -251,7 +251,8 @@ class Inbox:
         if event is not None:
             await self._hand(event)
 
-    def _heard(self, message: Message) -> None:
+    async def _heard(self, message: Message) -> None:
+        await self.members.newly_heard(message.chat)
         self.sender.saw(message.chat.id, message.message_id)
         if message.from_user is not None:
             topic = message.message_thread_id if message.is_topic_message else None

@@ -1,6 +1,7 @@
 """Who is in a group: the bot itself coming and going, administrators, colleagues."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
@@ -19,6 +20,8 @@ from bot.core.events import (
     MembersChanged,
 )
 
+# Numbers of supergroups and channels lie below this one.
+SMALLEST = -1_000_000_000_000
 _AWAY = (ChatMember.LEFT, ChatMember.BANNED)
 _log = logging.getLogger(__name__)
 
@@ -26,14 +29,33 @@ _log = logging.getLogger(__name__)
 class Members:
     """Turns changes of membership into events, asking Telegram what it leaves out."""
 
-    def __init__(self, bot: Bot, chats: Chats) -> None:
+    def __init__(self, bot: Bot, chats: Chats, heard: Mapping[int, int]) -> None:
         self._bot = bot
         self._chats = chats
+        self._heard = heard
+
+    async def newly_heard(self, chat: Chat) -> None:
+        """Ask whether a supergroup nobody knows is where a small group we were in went.
+
+        Telegram tells of a move in a message, but what is said there may come before it.
+        """
+        if chat.type != Chat.SUPERGROUP or chat.id in self._heard or self._chats.continues(chat.id):
+            return
+        for old in [n for n in self._heard if SMALLEST < n < 0 and not self._chats.left_behind(n)]:
+            try:
+                await self._bot.get_chat(old)
+            except ChatMigrated as moved:
+                await self._chats.moved(old, moved.new_chat_id)
+            except TelegramError:
+                continue
 
     async def mine(self, change: ChatMemberUpdated) -> Incoming | None:
         """The bot's own membership changed."""
         chat = change.chat
+        await self.newly_heard(chat)
         if chat.type not in GROUPS or self._chats.left_behind(chat.id):
+            return None
+        if self._chats.continues(chat.id) and _away(change.old_chat_member):
             return None
         ref = self._chats.ref(chat.id)
         if _away(change.new_chat_member):
@@ -76,7 +98,7 @@ class Members:
             return max(0, await self._bot.get_chat_member_count(chat) - 1)
         except ChatMigrated as moved:
             await self._chats.moved(chat, moved.new_chat_id)
-            return None
+            return None if self._chats.number(ref) == chat else await self.count(ref)
         except TelegramError:
             return None
 

@@ -10,7 +10,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.telegram.albums import album_of, units
-from bot.adapters.telegram.calls import seconds
+from bot.adapters.telegram.calls import ask, seconds
 from bot.adapters.telegram.cursor import Cursor
 
 LISTENED_TO = (
@@ -68,9 +68,7 @@ class Poller:
         }
         if self._cursor.next is not None:
             asked["offset"] = self._cursor.next
-        answer = await self._bot.do_api_request(
-            "getUpdates", api_kwargs=asked, read_timeout=wait + 10
-        )
+        answer = await ask(self._bot, "getUpdates", asked, wait=wait + 10)
         found = [readable(self._bot, raw) for raw in cast("list[object]", answer)]
         return [update for update in found if update is not None]
 

@@ -15,7 +15,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.adapters.telegram.calls import never_left, refusal, seconds, unchanged
+from bot.adapters.telegram.calls import ask, never_left, refusal, seconds, unchanged
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.journal import Journal, Line
 from bot.adapters.telegram.pace import Pace
@@ -83,8 +83,7 @@ class Sender:
             if twin in known:
                 continue
             try:
-                asked = {**where, EPHEMERAL: twin}
-                await self.bot.do_api_request("deleteEphemeralMessage", api_kwargs=asked)
+                await ask(self.bot, "deleteEphemeralMessage", {**where, EPHEMERAL: twin})
             except BadRequest:
                 continue
             except TelegramError:
@@ -183,15 +182,9 @@ class Sender:
         if target.only is None:
             await self.bot.edit_message_reply_markup(target.chat, number, reply_markup=markup)
             return
-        await self.bot.do_api_request(
-            "editEphemeralMessageReplyMarkup",
-            api_kwargs={
-                "chat_id": target.chat,
-                "receiver_user_id": target.only,
-                EPHEMERAL: number,
-                "reply_markup": markup,
-            },
-        )
+        where = {"chat_id": target.chat, "receiver_user_id": target.only, EPHEMERAL: number}
+        extra = {} if markup is None else {"reply_markup": markup}
+        await ask(self.bot, "editEphemeralMessageReplyMarkup", {**where, **extra})
 
 
 async def knows_ephemeral(bot: Bot, chat: int) -> bool:
@@ -199,7 +192,7 @@ async def knows_ephemeral(bot: Bot, chat: int) -> bool:
     asked = {"chat_id": chat, "receiver_user_id": bot.id, EPHEMERAL: NO_MESSAGE}
     for method in ("deleteEphemeralMessage", "editEphemeralMessageReplyMarkup"):
         try:
-            await bot.do_api_request(method, api_kwargs=dict(asked))
+            await ask(bot, method, asked)
         except EndPointNotFound:
             continue
         except (BadRequest, Forbidden):

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.adapters.base import Done, ShowPrivately
-from bot.adapters.telegram.calls import PLATFORM, refusal, unchanged
+from bot.adapters.telegram.calls import PLATFORM, ask, refusal, unchanged
 from bot.adapters.telegram.chats import Chats, whole
 from bot.adapters.telegram.copies import Copies, Copy
 from bot.adapters.telegram.parts import keyboard, pieces, with_numbers
@@ -142,9 +142,8 @@ class Whispers:
             return
         where = {"chat_id": target.chat, "receiver_user_id": target.only, EPHEMERAL: shown.number}
         extra = {} if markup is None else {"reply_markup": markup}
-        await self._sender.bot.do_api_request(
-            "editEphemeralMessageText", api_kwargs={**where, "text": text, **extra}
-        )
+        asked = {**where, "text": text, **extra}
+        await ask(self._sender.bot, "editEphemeralMessageText", asked)
 
     async def _near(
         self, near: ChatRef, user: int, text: str, markup: InlineKeyboardMarkup | None, key: str
