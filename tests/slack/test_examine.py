@@ -43,6 +43,13 @@ async def test_an_admin_token_must_be_an_administrators(office, fake):
     assert (await said(office, SLACK_ADMIN_TOKEN=token))["slack admin token"].good
 
 
+async def test_an_admin_token_without_the_right_to_write_is_of_no_use(office, fake):
+    fake.users["UBERT"]["is_admin"] = True
+    found = await said(office, SLACK_ADMIN_TOKEN=fake.own_token("UBERT", "users:read"))
+    assert "chat:write" in found["slack admin token"].says
+    assert not found["slack admin token"].good
+
+
 async def test_a_channel_the_bot_left_or_shares_with_others_is_told(office, fake):
     fake.channel("C0LEFT", "oud", "UANNA")
     fake.channels[TEAMROOM].shared = True

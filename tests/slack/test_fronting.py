@@ -80,6 +80,16 @@ async def test_home_shows_the_panel_and_its_buttons_open_forms(office, fake, des
         await office.eventually(lambda: fake.modals)
 
 
+async def test_an_administrator_is_told_about_the_workspaces_own_schedule(office, fake):
+    fake.users["UANNA"]["is_admin"] = True
+    async with office.open():
+        for user in ("UANNA", "UBERT"):
+            await fake.tell({"type": "app_home_opened", "user": user, "tab": "home"})
+        await office.eventually(lambda: len(fake.homes) == 2)
+    assert "standaard meldingsrooster" in str(fake.homes["UANNA"])
+    assert "standaard meldingsrooster" not in str(fake.homes["UBERT"])
+
+
 async def test_home_lets_a_member_choose_sounds_and_an_administrator_lend_a_right(office, fake):
     fake.users["UANNA"]["is_admin"] = True
     async with office.open():

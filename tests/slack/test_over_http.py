@@ -93,6 +93,16 @@ async def test_a_forged_an_old_and_an_unsigned_request_are_refused(office, fake,
     assert office.heard == []
 
 
+async def test_slack_may_ask_whether_the_address_is_ours_when_it_signs_that(office, fake, http):
+    body = json.dumps({"type": "url_verification", "token": "t", "challenge": "3eZbrw1aB"})
+    async with office.open(**http), aiohttp.ClientSession() as session:
+        headers = {"Content-Type": "application/json", **fake.signed(body)}
+        async with session.post(fake.events_url, data=body, headers=headers) as response:
+            assert response.status == 200
+            assert "3eZbrw1aB" in await response.text()
+        assert await _post(fake, body, {}) == 401
+
+
 async def test_the_same_signed_request_sent_again_is_refused_as_a_replay(office, fake, http):
     body = json.dumps(_event("Ev3"))
     signed = fake.signed(body)

@@ -57,6 +57,19 @@ async def _bot(settings: Settings, client: AsyncWebClient) -> str:
 
 async def _rights(client: AsyncWebClient) -> str:
     """Slack tells with every answer which rights the token has."""
+    has = await _scopes(client)
+    if has is None:
+        return "unknown: Slack did not say"
+    lacks, spare = sorted(set(BOT_SCOPES) - has), sorted(has - set(BOT_SCOPES))
+    if lacks:
+        raise DeliveryError(
+            f"missing {', '.join(lacks)}: paste deploy/slack/manifest.yaml and install again",
+            permanent=True,
+        )
+    return "as the manifest asks" + (f"; not needed: {', '.join(spare)}" if spare else "")
+
+
+async def _scopes(client: AsyncWebClient) -> set[str] | None:
     headers: dict[str, str] = {}
 
     async def asking() -> object:
@@ -66,16 +79,7 @@ async def _rights(client: AsyncWebClient) -> str:
 
     await asked("auth.test", asking())
     told = headers.get("x-oauth-scopes", "")
-    if not told:
-        return "unknown: Slack did not say"
-    has = {one.strip() for one in told.split(",")}
-    lacks, spare = sorted(set(BOT_SCOPES) - has), sorted(has - set(BOT_SCOPES))
-    if lacks:
-        raise DeliveryError(
-            f"missing {', '.join(lacks)}: paste deploy/slack/manifest.yaml and install again",
-            permanent=True,
-        )
-    return "as the manifest asks" + (f"; not needed: {', '.join(spare)}" if spare else "")
+    return {one.strip() for one in told.split(",")} if told else None
 
 
 async def _socket(settings: Settings, client: AsyncWebClient) -> str:
@@ -104,6 +108,11 @@ async def _admin(settings: Settings, client: AsyncWebClient) -> str:
     person = part(await asked("users.info", client.users_info(user=user)), "user")
     if not any(person.get(name) is True for name in ("is_admin", "is_owner")):
         raise DeliveryError("its owner is no administrator of the workspace", permanent=True)
+    has = await _scopes(own)
+    if has is not None and "chat:write" not in has:
+        raise DeliveryError(
+            "missing chat:write: give it that right, and nothing more", permanent=True
+        )
     return "may remove what others wrote"
 
 

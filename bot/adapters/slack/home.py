@@ -72,6 +72,16 @@ _MAY_LEND = (
         " away a confidential message of colleagues who did not connect. I use it for nothing else."
     ),
 )
+_WORKSPACE = (
+    (
+        "Zet in Slack ook het standaard meldingsrooster van de werkruimte op de werktijden van het"
+        " team. Dat geldt dan ook voor collega's die niet koppelden."
+    ),
+    (
+        "In Slack, set the workspace's default notification schedule to the team's working hours as"
+        " well. That also holds for colleagues who did not connect."
+    ),
+)
 _LENDS = (
     "Je leent me je recht als beheerder om vertrouwelijke berichten van collega's weg te halen.",
     "You lend me your right as an administrator to take away colleagues' confidential messages.",
@@ -101,6 +111,7 @@ def home(
         [state]
         + ([_quiet(consent)] if consent else [])
         + ([_LENDS if consent.lends else _MAY_LEND] if consent and admin else [])
+        + ([_WORKSPACE] if admin else [])
     )
     words = "\n\n".join("\n".join(one) for one in said)
     shown += [_LINE, *blocks(words, _choices(consent, connect_url, admin=admin))]
