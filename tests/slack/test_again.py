@@ -6,7 +6,6 @@ import pytest
 
 from bot.adapters.base import Post, RemoveMessage, ShowPrivately, WayTo
 from bot.adapters.slack import listening
-from bot.adapters.slack.values import settings_from
 from bot.core.events import Account, ChatRef, MessagePosted
 from bot.errors import DeliveryError
 from tests.slack.conftest import TEAMROOM
@@ -184,7 +183,30 @@ async def test_an_address_that_does_not_work_is_not_tried_for_ever(office, fake,
         await office.next(MessagePosted)
 
 
-async def test_slack_being_away_for_a_moment_does_not_stop_the_start(office, fake):
-    fake.limited["auth.test"] = 1
+async def test_slack_being_away_does_not_stop_the_start(office, fake, caplog):
+    fake.lost_calls["auth.test"] = 2
     async with office.open():
-        assert office.adapter._here.client.token == settings_from(office.settings).bot_token
+        await fake.say(TEAMROOM, "UANNA", "hallo")
+        await office.next(MessagePosted)
+    assert "not there yet" in caplog.text
+    assert "xoxb" not in caplog.text
+
+
+async def test_as_long_as_slack_is_away_everything_waits(office, fake):
+    fake.lost_calls["auth.test"] = 1
+    adapter = office.make()
+    await adapter.connect()
+    for action in (Post(TEAM, "hallo"), RemoveMessage(TEAM, "1.1"), ShowPrivately(ANNA, "hoi")):
+        with pytest.raises(DeliveryError) as refused:
+            await adapter.act(action, "k")
+        assert not refused.value.permanent
+    await adapter.close()
+
+
+async def test_a_token_that_proves_dead_once_slack_is_there_ends_the_run(office, fake):
+    fake.lost_calls["auth.test"] = 1
+    adapter = office.make()
+    await adapter.connect()
+    fake.tokens[BOT_TOKEN].alive = False
+    with pytest.raises(DeliveryError, match="token_revoked"):
+        await adapter.receive()

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import itertools
+import logging
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,7 +25,6 @@ from bot.adapters.base import (
     Snooze,
     UnlockGroup,
 )
-from bot.adapters.slack.aside import patiently
 from bot.adapters.slack.calls import asked, web_client
 from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.files import fetch
@@ -39,6 +40,8 @@ from bot.core.events import Account, Attachment, ChatRef
 from bot.errors import DeliveryError
 
 KEYS_REMEMBERED = 5_000
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+_log = logging.getLogger(__name__)
 NO_LIMIT = timedelta(days=36_500)
 BARE = Capabilities(ephemeral=True, dm_first=True, buttons=True, sees_edits=True, sees_deletes=True)
 
@@ -100,9 +103,34 @@ class SlackAdapter:
         return tuple(Account(PLATFORM, user) for user in await self._consents.silenced())
 
     async def connect(self) -> None:
-        """Learn who we are and check the app token; Slack's own word is in the error."""
+        """Sign in; Slack's own word is in the error.
+
+        A Slack that is away for now stops nothing: `receive` keeps knocking.
+        """
+        try:
+            await self._sign_in()
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+            _log.warning("slack: not there yet (%s), trying again", refused)
+
+    async def _knock(self) -> None:
+        """Sign in as soon as Slack is there; what it refuses for good ends the run."""
+        for attempt in itertools.count():
+            if self._connected is not None:
+                return
+            try:
+                await self._sign_in()
+            except DeliveryError as refused:
+                if refused.permanent:
+                    raise
+                wait = refused.retry_after or min(FIRST_WAIT * 2 ** min(attempt, 10), LONGEST_WAIT)
+                await asyncio.sleep(wait)
+
+    async def _sign_in(self) -> None:
+        """Learn who we are and check the app token."""
         client = web_client(self._settings, await self._token.current())
-        answer = await patiently(lambda: asked("auth.test", client.auth_test()))
+        answer = await asked("auth.test", client.auth_test())
         me = Self(words(answer, "user_id"), words(answer, "bot_id"), words(answer, "team_id"))
         if not me.user:
             raise DeliveryError("slack: auth.test: says nothing about us", permanent=True)
@@ -122,6 +150,7 @@ class SlackAdapter:
 
     async def receive(self) -> None:
         """Listen until cancelled, over Slack's socket or as a web server."""
+        await self._knock()
         here = self._here
         async with contextlib.AsyncExitStack() as stack:
             if self._settings.http or self._settings.asks_consent:
