@@ -76,6 +76,7 @@ class FakeApi:
         self.violations: list[str] = []
         self.faults: dict[str, deque[str]] = defaultdict(deque)
         self.polls = 0
+        self.description = ""
         self.slow = 0.0
         self.in_hand: Counter[int] = Counter()
         self.most_in_hand: Counter[int] = Counter()
@@ -398,6 +399,13 @@ class FakeApi:
         key = (given.get("scope", {}).get("type", "default"), given.get("language_code", ""))
         self.menus[key] = given["commands"]
         return True
+
+    def _do_get_my_commands(self, given: Json) -> list[Json]:
+        key = (given.get("scope", {}).get("type", "default"), given.get("language_code", ""))
+        return self.menus.get(key, [])
+
+    def _do_get_my_description(self, given: Json) -> Json:
+        return {"description": self.description}
 
     def _do_get_chat(self, given: Json) -> Json:
         group = self._group(given["chat_id"])

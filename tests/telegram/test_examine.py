@@ -8,7 +8,7 @@ from tests.telegram.conftest import ANNA, RIGHTS, TEAM, World
 from tests.telegram.fake_api import TOKEN
 
 LOOKS = {"getMe", "getWebhookInfo", "getChat", "getChatMember", "deleteEphemeralMessage"}
-LOOKS |= {"editEphemeralMessageReplyMarkup"}
+LOOKS |= {"editEphemeralMessageReplyMarkup", "getMyCommands", "getMyDescription"}
 HOOK = {
     "FLUISTER_TELEGRAM_MODE": "webhook",
     "FLUISTER_WEB_URL": "https://fluister.school.nl/",
@@ -108,3 +108,28 @@ async def test_a_pile_nobody_asks_for_is_noticed(world: World) -> None:
 async def test_a_webhook_without_a_secret_is_a_clear_fault(world: World) -> None:
     found = await look(world, FLUISTER_TELEGRAM_MODE="webhook")
     assert "FLUISTER_TELEGRAM_WEBHOOK_SECRET" in found["telegram"].says
+
+
+async def test_menus_and_the_words_before_start_are_looked_at_but_no_need(world: World) -> None:
+    found = await look(world)
+    assert "fluister run" in found["telegram menus"].says
+    assert "/setdescription" in found["telegram description"].says
+    async with world.running():
+        await world.eventually(lambda: len(world.api.menus) == 6)
+    world.api.calls.clear()
+    world.api.description = "Ik help ons team"
+    found = await look(world)
+    assert found["telegram menus"].says.startswith("set for")
+    assert found["telegram description"].says.startswith("there")
+    world.api.faults["getMyCommands"].append("502")
+    world.api.faults["getMyDescription"].append("401")
+    found = await look(world)
+    assert found["telegram menus"].good
+    assert found["telegram description"].good
+    assert found["telegram token"].good
+
+
+async def test_a_webhook_without_https_is_named(world: World) -> None:
+    found = await look(world, **{**HOOK, "FLUISTER_WEB_URL": "http://fluister.school.nl"})
+    assert not found["telegram updates"].good
+    assert "https" in found["telegram updates"].says

@@ -3,20 +3,13 @@
 import logging
 from collections.abc import Mapping
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-)
+from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.telegram.connection import public_address
 from bot.adapters.telegram.polling import LISTENED_TO
-from bot.adapters.telegram.words import ADMINS, DESCRIPTIONS, MEMBERS, PRIVATE
+from bot.adapters.telegram.words import DESCRIPTIONS, MENUS, PRIVATE
 from bot.errors import DeliveryError
 
 _log = logging.getLogger(__name__)
@@ -74,16 +67,11 @@ async def set_menus(bot: Bot) -> bool:
 
     A bot without a menu still works.
     """
-    scopes: tuple[tuple[tuple[str, ...], BotCommandScope, bool], ...] = (
-        (PRIVATE, BotCommandScopeAllPrivateChats(), False),
-        (MEMBERS, BotCommandScopeAllGroupChats(), True),
-        (ADMINS, BotCommandScopeAllChatAdministrators(), True),
-    )
-    for names, scope, aside in scopes:
+    for names, scope in MENUS:
         for language, told in DESCRIPTIONS.items():
             told_to = [(name, told[name]) for name in names]
             try:
-                await _menu(bot, told_to, scope, language, aside=aside)
+                await _menu(bot, told_to, scope, language, aside=names is not PRIVATE)
             except Exception as error:  # noqa: BLE001 - a proxy in between answers anything
                 _log.warning("telegram: no command menu (%s)", type(error).__name__)
                 return refusal(error, "set the menus").permanent

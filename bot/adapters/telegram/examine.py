@@ -10,6 +10,7 @@ from bot.adapters.base import Finding
 from bot.adapters.telegram.calls import keep_quiet, refusal
 from bot.adapters.telegram.connection import bot_from, public_address
 from bot.adapters.telegram.sending import knows_ephemeral
+from bot.adapters.telegram.words import MENUS
 from bot.errors import ConfigError, DeliveryError
 
 NEEDED = {"can_delete_messages": "Delete messages", "can_restrict_members": "Ban users"}
@@ -39,6 +40,8 @@ async def _all(bot: Bot, values: Mapping[str, str], chats: Sequence[str]) -> Asy
     yield Finding("telegram token", True, f"signed in as @{bot.username}")
     yield _privacy(bot)
     yield await _updates(bot, values)
+    yield await _menus(bot)
+    yield await _words(bot)
     if not chats:
         yield _joining(bot)
     for chat in chats:
@@ -73,6 +76,8 @@ async def _updates(bot: Bot, values: Mapping[str, str]) -> Finding:
         more = ": is `fluister run` running?" if piled else ""
         return Finding(name, not piled, f"asked for (poll), {waiting}{more}")
     address = public_address(values)
+    if not address.startswith("https://"):
+        return Finding(name, False, "FLUISTER_WEB_URL must begin with https://: Telegram insists")
     if not hook.url:
         return Finding(name, True, "no webhook yet; `fluister run` sets it")
     if hook.url != address:
@@ -83,6 +88,32 @@ async def _updates(bot: Bot, values: Mapping[str, str]) -> Finding:
         says = f"Telegram could not reach {address} at {failed:%H:%M} UTC, {waiting}"
         return Finding(name, False, f"{says}: look at the certificate and the reverse proxy")
     return Finding(name, True, f"sent to {address} (webhook), {waiting}")
+
+
+async def _menus(bot: Bot) -> Finding:
+    """Whether the commands stand in the menu of each kind of chat; they are a help, no need."""
+    name = "telegram menus"
+    try:
+        for commands, scope in MENUS:
+            found = await bot.get_my_commands(scope)
+            if {command.command for command in found} != set(commands):
+                return Finding(name, True, "not all there; `fluister run` sets them")
+    except TelegramError as error:
+        return Finding(name, True, f"cannot be looked at ({type(error).__name__})")
+    return Finding(name, True, "set for private chats, members and administrators")
+
+
+async def _words(bot: Bot) -> Finding:
+    """What stands in the private chat before somebody presses Start."""
+    name = "telegram description"
+    try:
+        told = (await bot.get_my_description()).description
+    except TelegramError as error:
+        return Finding(name, True, f"cannot be looked at ({type(error).__name__})")
+    if told:
+        return Finding(name, True, "there: who opens the private chat reads why to press Start")
+    says = "empty: send @BotFather /setdescription, so that people know why to press Start"
+    return Finding(name, True, says)
 
 
 async def _group(bot: Bot, number: int) -> AsyncIterator[Finding]:

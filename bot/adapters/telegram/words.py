@@ -5,12 +5,25 @@ They are settings of the bot at Telegram, not messages, so they are not in the c
 
 from types import MappingProxyType
 
+from telegram import (
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+
 START_LABEL = "Open de privéchat"
 START_PAYLOAD = "hallo"
 
 MEMBERS = ("magditdelen", "dringend", "stilte", "vrij", "help")
 ADMINS = (*MEMBERS, "instellen")
 PRIVATE = ("magditdelen", "dringend", "stilte", "vrij", "watweetje", "vergeetmij", "help")
+
+MENUS: tuple[tuple[tuple[str, ...], BotCommandScope], ...] = (
+    (PRIVATE, BotCommandScopeAllPrivateChats()),
+    (MEMBERS, BotCommandScopeAllGroupChats()),
+    (ADMINS, BotCommandScopeAllChatAdministrators()),
+)
 
 # "" is the language of everybody for whom no other list was set.
 DESCRIPTIONS = MappingProxyType(
