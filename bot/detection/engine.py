@@ -15,6 +15,7 @@ from bot.detection.judge import Sign, assess
 from bot.detection.labels import KINDS
 from bot.detection.normal import normalise
 from bot.detection.pack import nl_recognizers
+from bot.detection.recognizers.around import Mask
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.recognizers.content import ContentRecognizer
 from bot.detection.recognizers.person import PersonNlRecognizer
@@ -85,7 +86,7 @@ class Detector:
         attachments: tuple[str, ...],
         file_names: tuple[str, ...],
     ) -> None:
-        kept = _settled(self._gather(sheet, tally, far=offset > _READ_LIMIT))
+        kept = _settled(self._gather(sheet, tally, far=offset > _READ_LIMIT), len(sheet.text))
         for name, hit in kept:
             start, end = sheet.normal.original(hit.start, hit.end)
             key = (hit.entity_type, offset + start, offset + end)
@@ -141,16 +142,16 @@ def _ask(recognizer: EntityRecognizer, sheet: Sheet) -> Iterator[Hit]:
             yield Hit(result.entity_type, result.start, result.end, result.score)
 
 
-def _settled(named: Iterable[tuple[str, Hit]]) -> list[tuple[str, Hit]]:
+def _settled(named: Iterable[tuple[str, Hit]], length: int) -> list[tuple[str, Hit]]:
     """Overlapping values settled by rank; content spans may enclose anything."""
     rank = {kind: place for place, kind in enumerate(_RANK)}
     kept: list[tuple[str, Hit]] = []
-    taken: list[Hit] = []
+    taken = Mask(length)
     for name, hit in sorted(named, key=lambda n: (rank.get(n[1].entity_type, 99), -n[1].score)):
         if hit.entity_type not in KINDS:
-            if any(hit.start < other.end and other.start < hit.end for other in taken):
+            if not taken.free(hit.start, hit.end):
                 continue
-            taken.append(hit)
+            taken.take(hit.start, hit.end)
         kept.append((name, hit))
     return kept
 

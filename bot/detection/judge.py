@@ -72,7 +72,7 @@ def _certain(sheet: Sheet, sign: Sign, named: bool) -> bool:
 
     Content is when both models agree or it is told plainly; a phone number when it is somebody's.
     """
-    kin = sheet.once("kin", lambda: bool(KIN.search(sheet.text)))
+    kin = sheet.once("kin", lambda: bool(KIN.search(sheet.spoken)))
     if sign.reason == "seen.phone" and not named and not kin:
         return False
     if sign.category in _CERTAIN:
@@ -122,7 +122,7 @@ def _own_phone(sheet: Sheet, hit: Hit) -> bool:
     """Whether somebody gives a phone number of their own, which is theirs to give."""
     if hit.entity_type != "PHONE_NUMBER":
         return False
-    return sheet.once("own_phone", lambda: _gives_own_number(sheet.text))
+    return sheet.once("own_phone", lambda: _gives_own_number(sheet.spoken))
 
 
 def _gives_own_number(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from bot.detection.normal import Normal, normalise
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_LETTER = re.compile(r"[^\W\d_]")
 _REPEATS = 3  # of one sign in a row; more of them say nothing more
 T = TypeVar("T")
 
@@ -62,6 +63,11 @@ class Sheet:
         return self.once("lower", lambda: _lower(self.text))
 
     @property
+    def spoken(self) -> str:
+        """The normalised text, or nothing where it holds no letter."""
+        return self.once("spoken text", lambda: spoken(self.text))
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
         """The words, digit runs and signs, in order."""
         return self.once("tokens", lambda: tuple(tokens(self.text)))
@@ -79,6 +85,11 @@ def _lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
+def spoken(text: str) -> str:
+    """The text, or nothing where it holds no letter, so that no word needs to be looked for."""
+    return text if _LETTER.search(text) else ""
 
 
 def tokens(text: str) -> Iterator[Token]:

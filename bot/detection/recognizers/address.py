@@ -115,7 +115,7 @@ class AddressNlRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Addresses with a house number that are not a public place's."""
-        taken = Mask(sheet.text)
+        taken = Mask(len(sheet.text))
         for start, end in _candidates(sheet):
             if not taken.free(start, end):
                 continue

@@ -51,18 +51,18 @@ def named_near(sheet: Sheet, start: int, end: int, before: int = 45, after: int 
 
 def made_up(sheet: Sheet) -> bool:
     """Whether the text says that what it holds is an example or a test."""
-    return sheet.once("made up", lambda: bool(MADE_UP.search(sheet.text)))
+    return sheet.once("made up", lambda: bool(MADE_UP.search(sheet.spoken)))
 
 
 class Mask:
     """Which positions of a text are taken."""
 
-    def __init__(self, text: str) -> None:
-        self._taken = bytearray(len(text) + 1)
+    def __init__(self, length: int) -> None:
+        self._taken = bytearray(length)
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing in the half-open span is taken yet."""
-        return not any(self._taken[start:end])
+        return self._taken.find(1, start, end) < 0
 
     def take(self, start: int, end: int) -> None:
         """Mark a half-open span as taken."""

@@ -7,7 +7,7 @@ from bot.detection.cues import ADULT, PUPIL, words
 from bot.detection.numbers import SPOKEN
 from bot.detection.recognizers.around import PERSONAL, clause, made_up, named_near
 from bot.detection.recognizers.base import DutchRecognizer
-from bot.detection.sheet import Hit, Sheet, Token
+from bot.detection.sheet import Hit, Sheet, Token, spoken
 
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 _MONTH = (
@@ -55,7 +55,7 @@ class BirthDateRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Full dates of somebody between two and a hundred years of age."""
-        cued = bool(_CUE.search(sheet.text))
+        cued = bool(_CUE.search(sheet.spoken))
         for match in _DATE.finditer(sheet.text):
             if (year := _year(match)) and (score := _score(sheet, *match.span(), year)):
                 yield Hit("DATE_OF_BIRTH", *match.span(), score)
@@ -89,8 +89,8 @@ def _real(day: int, month: int, year: int) -> bool:
 
 
 def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
-    before = sheet.text[max(0, start - 45) : start]
-    if _CUE.search(before) or _STAR.search(before):
+    before = spoken(sheet.text[max(0, start - 45) : start])
+    if _CUE.search(before) or _STAR.search(sheet.text, max(0, start - 45), start):
         return 0.0 if made_up(sheet) else 0.95
     if _CUE.search(sheet.text, end, end + 14):
         return 0.85
@@ -98,9 +98,9 @@ def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
         return 0.0
     if named_near(sheet, start, end, 4, 0):
         return 0.8
-    if _THING.search(clause(sheet.text, start, end, 60, 40)):
+    if _THING.search(spoken(clause(sheet.text, start, end, 60, 40))):
         return 0.0
-    around = clause(sheet.text, start, end, 80, 70)
+    around = spoken(clause(sheet.text, start, end, 80, 70))
     if _CUE.search(around) or _AGE.search(around):
         return 0.8
     if _NO_BIRTH.search(before):
@@ -112,7 +112,7 @@ def _beside_person(sheet: Sheet, start: int, end: int, around: str) -> float:
     """A date long past, with a person about it or as the whole answer to a question."""
     if named_near(sheet, start, end, 45, 12):
         return 0.8
-    if _somebody(sheet.text, sheet) and _somebody(around):
+    if _somebody(around) and _somebody(sheet.text, sheet):
         return 0.65
     asked = _CUE.search("".join(sheet.context[-1:]))
     alone = len(sheet.text) - (end - start) <= _ANSWER

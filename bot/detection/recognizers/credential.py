@@ -80,7 +80,7 @@ class CredentialRecognizer(DutchRecognizer):
         quiz = secret.QUIZ.search(sheet.text) or secret.QUIZ.search("".join(sheet.context[-1:]))
         if quiz and not _QUIZ_OR_LOCK.search(sheet.text):
             return
-        taken = Mask(sheet.text)
+        taken = Mask(len(sheet.text))
         for rule in (_tagged, _phrases, _passwords, _codes, _lettered, _spoken):
             for hit in rule(sheet):
                 if taken.free(hit.start, hit.end):
@@ -90,7 +90,7 @@ class CredentialRecognizer(DutchRecognizer):
 
 def _said_something(sheet: Sheet) -> bool:
     patterns = (secret.PASSWORD, secret.ACCOUNT, secret.CODE, secret.LOCK, secret.DEVICE)
-    return any(pattern.search(sheet.text) for pattern in patterns) or bool(
+    return any(pattern.search(sheet.spoken) for pattern in patterns) or bool(
         re.search(r"toets|open|\bvoer|probeer|beveiligd", sheet.lower)
     )
 

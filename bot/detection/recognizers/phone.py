@@ -9,10 +9,16 @@ from phonenumbers import PhoneNumberType
 from bot.detection.allow import allowed
 from bot.detection.cues import ADULT, PUBLIC_PHONE, near, words
 from bot.detection.numbers import SpokenNumber, digits_only, spoken_numbers
-from bot.detection.recognizers.around import ORGANISATION, PERSONAL, Mask, clause, named_near
+from bot.detection.recognizers.around import (
+    ORGANISATION,
+    PERSONAL,
+    Mask,
+    clause,
+    named_near,
+)
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.recognizers.iban import iban_spans
-from bot.detection.sheet import Hit, Sheet
+from bot.detection.sheet import Hit, Sheet, spoken
 
 _MOBILE = re.compile(
     r"(?<![\w+.,/-])(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|0 ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
@@ -59,7 +65,7 @@ class PhoneNlRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Numbers that lead to a person."""
-        taken = Mask(sheet.text)
+        taken = Mask(len(sheet.text))
         for start, end, _ in iban_spans(sheet):
             taken.take(start, end)
         for pattern, judge in (
@@ -77,7 +83,7 @@ class PhoneNlRecognizer(DutchRecognizer):
 
 
 def _skipped(sheet: Sheet, start: int, end: int) -> bool:
-    before = sheet.text[max(0, start - 24) : start]
+    before = spoken(sheet.text[max(0, start - 24) : start])
     return (
         allowed(sheet, "phone", sheet.text[start:end])
         or bool(_ACCOUNT.search(before))
@@ -90,6 +96,8 @@ def _mobile_score(sheet: Sheet, start: int, end: int) -> float:
     around = clause(sheet.text, start, end, 90, 40)
     if _DATES.match(sheet.text, start) and not _CUE.search(around):
         return 0.0
+    if not spoken(around):
+        return 0.95
     if PERSONAL.search(around) or _OWN.search(around) or named_near(sheet, start, end):
         return 0.95
     if _SCHOOLS_OWN.search(clause(sheet.text, start, end, 60, 12)):
