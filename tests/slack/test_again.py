@@ -1,5 +1,6 @@
 """What Slack refuses for now, or whose answer gets lost, is done later and never twice."""
 
+import contextlib
 import logging
 
 import pytest
@@ -64,6 +65,23 @@ async def test_a_post_whose_answer_got_lost_is_found_and_not_said_twice(office, 
         done = await office.adapter.act(post, "k")
     ours = [ts for ts, m in fake.channels[TEAMROOM].messages.items() if m["user"] == ME]
     assert ours == [done.message]
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["before it was posted", "after it was posted", "once it was done"],
+)
+async def test_a_post_cut_off_by_a_crash_is_there_once_after_the_restart(office, fake, when):
+    post = Post(TEAM, "Een bericht is verplaatst.")
+    async with office.open():
+        lost = fake.lost_calls if when == "before it was posted" else fake.lost_answers
+        lost["chat.postMessage"] = 0 if when == "once it was done" else 1
+        with contextlib.suppress(DeliveryError):
+            await office.adapter.act(post, "k")
+    fake.a_minute_later()
+    async with office.open():
+        await office.adapter.act(post, "k")
+    assert fake.texts(TEAMROOM) == ["Een bericht is verplaatst."]
 
 
 async def test_words_said_before_for_another_reason_are_not_taken_for_the_lost_ones(office, fake):

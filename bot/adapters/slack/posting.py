@@ -8,11 +8,12 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.base import Done, File, Post
+from bot.adapters.base import AdapterState, Done, File, Post
 from bot.adapters.slack.blocks import Block, escaped, pieces
 from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked, asked_as_us
 from bot.adapters.slack.consent import Consents
-from bot.adapters.slack.progress import Progress, cut
+from bot.adapters.slack.posted import Posted
+from bot.adapters.slack.progress import cut
 from bot.adapters.slack.reading import Payload, parts, plain, words
 from bot.adapters.slack.values import channel_of, user_of
 from bot.errors import DeliveryError
@@ -34,19 +35,21 @@ class _Voice:
 class Posting:
     """Everything that shows words to a whole channel."""
 
-    def __init__(self, client: AsyncWebClient, consents: Consents, me: str) -> None:
+    def __init__(
+        self, client: AsyncWebClient, consents: Consents, state: AdapterState, me: str
+    ) -> None:
         self._client = client
         self._consents = consents
         self._me = me
         self._echoes: OrderedDict[tuple[str, str, str], float] = OrderedDict()
         self._posted: OrderedDict[str, None] = OrderedDict()
         self._gone: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._progress = Progress()
+        self._marks = Posted(state)
 
     async def post(self, action: Post, key: str) -> Done:
         """Post in its author's name where they gave leave, else as ourselves; files follow.
 
-        Another try with the same key goes on where the last one ended.
+        Another try with the same key goes on where the last one ended, also after a crash.
         """
         channel = channel_of(action.chat)
         thread = action.conversation or action.reply_to or ""
@@ -56,10 +59,9 @@ class Posting:
             ts = await self._piece(key, str(number), channel, escaped(piece), thread, voice)
             first = first or ts
         if action.files:
-            await self._progress.once(
-                key, "files", lambda: self._upload(channel, thread, action.files)
+            await self._marks.once(
+                f"{key}:files", lambda _: self._upload(channel, thread, action.files)
             )
-        self._progress.over(key)
         return Done(first or None)
 
     async def _voice(self, action: Post) -> _Voice:
@@ -70,8 +72,7 @@ class Posting:
     async def _piece(
         self, key: str, part: str, channel: str, text: str, thread: str, voice: _Voice
     ) -> str:
-        async def work() -> str:
-            since = self._progress.unsure_since(key, part)
+        async def work(since: float | None) -> str:
             if since is not None:
                 found = await self._already(channel, text, thread, voice, since)
                 if found:
@@ -80,7 +81,7 @@ class Posting:
                 return await self._as_author(channel, text, thread, voice)
             return await self._post(channel, text, thread, voice)
 
-        ts = await self._progress.once(key, part, work)
+        ts = await self._marks.once(f"{key}:{part}", work)
         self._posted[ts] = None
         cut(self._posted)
         return ts

@@ -1,14 +1,10 @@
 """What of an action was done already, so that another try does only the rest."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import DeliveryError
-
 MOST_KEYS = 2_000
-BEFORE = 5.0
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -18,7 +14,6 @@ class Progress:
 
     def __init__(self) -> None:
         self._done: OrderedDict[str, dict[str, str]] = OrderedDict()
-        self._unsure: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._tries: OrderedDict[str, int] = OrderedDict()
 
     async def once(self, key: str, part: str, work: Callable[[], Awaitable[str]]) -> str:
@@ -27,19 +22,8 @@ class Progress:
         self._done.move_to_end(key)
         cut(self._done)
         if part not in done:
-            begun = time.time() - BEFORE
-            try:
-                done[part] = await work()
-            except DeliveryError as refused:
-                if refused.uncertain:
-                    self._unsure.setdefault((key, part), begun)
-                    cut(self._unsure)
-                raise
+            done[part] = await work()
         return done[part]
-
-    def unsure_since(self, key: str, part: str) -> float | None:
-        """Since when (seconds since 1970) this part may have been done after all."""
-        return self._unsure.get((key, part))
 
     def tried(self, key: str) -> int:
         """Count one more try, and return how many there were."""
@@ -50,8 +34,7 @@ class Progress:
     def over(self, key: str) -> None:
         """Forget an action that is done."""
         self._tries.pop(key, None)
-        for part in self._done.pop(key, {}):
-            self._unsure.pop((key, part), None)
+        self._done.pop(key, None)
 
 
 def cut(known: OrderedDict[K, V]) -> None:

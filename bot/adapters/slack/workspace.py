@@ -40,7 +40,7 @@ class Workspace:
         client.session = self.session
         self.channels = Channels(client)
         self.speaking = Speaking(settings, client, self.session)
-        self.posting = Posting(client, consents, me.user)
+        self.posting = Posting(client, consents, state, me.user)
         self.removing = Removing(client, consents, state, me.user, settings.admin_token)
         self.planning = Planning(client, consents, state)
         self.quieting = Quieting(client, consents, state)
