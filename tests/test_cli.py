@@ -106,6 +106,52 @@ def test_quiet_says_whether_a_moment_is_working_time(
     assert json.loads(done.stdout)["working"] is working
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["2026-02-30T10:00"], "geen datum en tijd: 2026-02-30T10:00"),
+        (["25:00"], "geen datum en tijd"),
+        (["0001-01-01T00:00"], "geen datum en tijd"),
+        (["9999-12-31T23:59"], "Dit jaar ligt te ver weg"),
+        (["2026-12-24T19:00", "--region", "Mars"], "Kies Noord, Midden of Zuid"),
+        (["2026-12-24T19:00", "--week", "ma 25:00-26:00"], "Deze tijd bestaat niet: 25:00"),
+        (["2026-12-24T19:00", "--week", "ma 8-12, 11-13"], "overlappen elkaar"),
+    ],
+)
+def test_a_moment_or_week_that_cannot_be_is_refused_in_plain_dutch(
+    tmp_path: Path, given: list[str], said: str
+) -> None:
+    done = fluister(tmp_path, "quiet", "at", *given)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_region_and_a_week_can_be_tried_on_without_storing_them(tmp_path: Path) -> None:
+    given = ("quiet", "at", "2026-11-24T12:30", "--region", "noord", "--week", "wo 8-12", "--json")
+    told = json.loads(fluister(tmp_path, *given).stdout)
+    assert told["working"] is False
+    assert told["next_working"] == "2026-11-25T07:00:00+00:00"
+    assert json.loads(fluister(tmp_path, *given[:3], "--json").stdout)["working"] is True
+
+
+def test_nobody_is_found_where_nobody_was_added(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "quiet", "at", "2026-11-24T12:30", "--person", "x@school.nl")
+    assert done.returncode == 2
+
+
+def test_a_calendar_without_whole_days_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "x.ics"
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20991201T100000Z\r\nDTEND:20991201T110000Z\r\n"
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+    for inside in ("", f"{event}END:VEVENT\r\n"):
+        file.write_text(f"{head}{inside}END:VCALENDAR\r\n")
+        done = fluister(tmp_path, "quiet", "import", str(file))
+        assert (done.returncode, "geen dagen die nog komen" in done.stderr) == (1, True)
+    file.write_bytes(head.encode() + b"x" * 50_000_000)
+    assert "te groot: hooguit 2 MB" in fluister(tmp_path, "quiet", "import", str(file)).stderr
+
+
 def test_colleagues_come_in_from_a_csv_file_and_get_a_code(tmp_path: Path) -> None:
     file = tmp_path / "collegas.csv"
     file.write_text("naam;email;telefoon;rollen;werkdagen\nAnna;anna@school.nl;0612345601;ib;ma\n")

@@ -1,8 +1,7 @@
 """Commands about the school's hours: quiet."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,6 +10,8 @@ import typer
 from bot.app import moment
 from bot.cli.common import policy_named, print_json, with_storage
 from bot.core.quiet_hours import (
+    QuietError,
+    SchoolCalendar,
     WorkingTime,
     is_working,
     local_day,
@@ -24,9 +25,10 @@ from bot.doctor import now
 from bot.errors import ConfigError, SettingError
 from bot.people import working_time
 from bot.resting.agenda import read_agenda
+from bot.resting.dates import shown as shown_words
 from bot.resting.publish import quiet_calendar
 from bot.resting.school import change_school_rest, stored
-from bot.resting.sentences import rest_of, with_agenda
+from bot.resting.sentences import change_rest, rest_of, with_agenda
 from bot.resting.summary import school_summary
 from bot.resting.value import Rest, calendar_for
 from bot.storage.records import Case, CaseState, Person, School
@@ -52,19 +54,19 @@ def at(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for machines.")] = False,
 ) -> None:
     """Say whether a moment is working time, why, and when the next working moment is."""
-    try:
-        instant = moment(when, ZONE)
-    except ValueError:
-        raise typer.BadParameter(f"{when!r} is no date and time; try 2026-12-24T19:00") from None
     rest, who = with_storage(lambda repository: _stored(repository, person))
-    chosen = replace(rest, on=True, week=week or rest.week, region=region or rest.region)
-    calendar = calendar_for(chosen)
-    time = working_time(who, calendar) if who else WorkingTime(calendar)
-    works, following, reason = (
-        is_working(time, instant),
-        next_working(time, instant),
-        why(time, instant),
-    )
+    try:
+        instant = _moment(when)
+        calendar = _calendar(rest, week=week, region=region)
+        time = working_time(who, calendar) if who else WorkingTime(calendar)
+        works, following, reason = (
+            is_working(time, instant),
+            next_working(time, instant),
+            why(time, instant),
+        )
+    except (SettingError, QuietError) as wrong:
+        typer.echo(text(wrong.key, **wrong.values), err=True)
+        raise typer.Exit(1) from None
     if as_json:
         print_json(
             {
@@ -81,15 +83,28 @@ def at(
         typer.echo(f"→ {shown(following, language='nl', zone=ZONE, now=instant)}")
 
 
+def _moment(typed: str) -> datetime:
+    try:
+        return moment(typed.strip(), ZONE)
+    except (ValueError, OverflowError):
+        raise SettingError("rest.error.moment", found=shown_words(typed)) from None
+
+
+def _calendar(rest: Rest, *, week: str | None, region: str | None) -> SchoolCalendar:
+    """The calendar with another week or region tried on, in the sentences of the chat."""
+    for sentence in (week and f"werk {week}", region and f"regio {region}"):
+        if sentence:
+            rest = change_rest(rest, sentence, today=now().date())
+    return calendar_for(rest)
+
+
 async def _stored(repository: Repository, person: str | None) -> tuple[Rest, Person | None]:
     school = await repository.school()
-    if school is None:
-        return rest_of(policy_named(None).settings.quiet), None
-    people = await repository.people(school.id)
+    people = await repository.people(school.id) if school else ()
     who = next((p for p in people if person and p.email.casefold() == person.casefold()), None)
     if person and who is None:
         raise typer.BadParameter(f"nobody here has the address {person}")
-    return _chosen(school), who
+    return _chosen(school) if school else rest_of(policy_named(None).settings.quiet), who
 
 
 @quiet.command("set")
@@ -136,6 +151,8 @@ def import_(file: Annotated[Path, typer.Argument(help="A calendar file (.ics).")
     async def take(repository: Repository) -> int:
         school = await _school(repository)
         agenda = read_agenda(data, today=_today(school))
+        if not agenda.days:
+            raise SettingError("rest.agenda.empty")
         rest = with_agenda(_chosen(school), agenda.days)
         await repository.change_school(school.version, stored(school, rest), by="cli")
         return len(agenda.days)

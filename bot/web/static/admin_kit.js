@@ -31,6 +31,17 @@ export function tell(words, wrong = false) {
   one("#wrong").textContent = wrong ? words : "";
 }
 
+const LARGEST_AGENDA = 2_000_000;
+
+/** The file that was picked, and the field empty again; `null` where it is too large to send. */
+export function picked(input) {
+  const [file] = input.files;
+  if (!file || file.size <= LARGEST_AGENDA) return file ?? null;
+  input.value = "";
+  tell(text("too_large"), true);
+  return null;
+}
+
 /** Ask for JSON; `null` where it was refused, and then the reason has been told. */
 export async function ask(path, fields = null) {
   const options = { headers: { Accept: "application/json" } };

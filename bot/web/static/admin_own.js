@@ -1,6 +1,6 @@
 // The page of one's own days, in the same sentences as the chat.
 
-import { all, ask, asDay, dateOf, dayLong, make, one, spoken, tell, text } from "/static/admin_kit.js";
+import { all, asDay, ask, dateOf, dayLong, make, one, picked, spoken, tell, text } from "/static/admin_kit.js";
 
 const SHORT = ["ma", "di", "wo", "do", "vr", "za", "zo"];
 const table = one(".works");
@@ -92,7 +92,7 @@ leaveForm.addEventListener("submit", (event) => {
 });
 one("[data-digest]").addEventListener("change", (event) => say(`samenvatting ${event.target.checked ? "aan" : "uit"}`));
 one("[data-file]").addEventListener("change", async (event) => {
-  const [file] = event.target.files;
+  const file = picked(event.target);
   if (!file) return;
   const next = await ask("/beheer/mijn/agenda", { file });
   if (next) tell(text("saved"));

@@ -1,6 +1,6 @@
 // The page of the school's quiet time. Whatever is pressed becomes one of the chat's sentences.
 
-import { all, ask, asShortDay, dateOf, make, one, plusDays, spoken, tell, text } from "/static/admin_kit.js";
+import { all, asShortDay, ask, dateOf, make, one, picked, plusDays, spoken, tell, text } from "/static/admin_kit.js";
 import { WeekGrid } from "/static/admin_grid.js";
 import { YearCalendar } from "/static/admin_year.js";
 
@@ -112,7 +112,7 @@ one("[data-do=release]").addEventListener("click", async () => {
   await look();
 });
 one("[data-file]").addEventListener("change", async (event) => {
-  const [file] = event.target.files;
+  const file = picked(event.target);
   if (!file) return;
   const next = await ask(`/beheer/rusttijd/agenda?${query()}`, { file });
   if (next) tell(text("saved"));
