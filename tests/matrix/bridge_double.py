@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,9 @@ class Bridge:
             self.people[user] = _Ghost(self.url, user, self.token)
         return self.people[user]
 
-    async def portal(self, *ghosts: Person, invite: tuple[str, ...]) -> str:
+    async def portal(
+        self, *ghosts: Person, invite: tuple[str, ...], protocol: str = "whatsapp"
+    ) -> str:
         """A group on the other side, as a room on this one."""
         room = await self.bot().create(
             preset="private_chat",
@@ -79,7 +82,7 @@ class Bridge:
             initial_state=[
                 {
                     "type": "m.bridge", "state_key": "double",
-                    "content": {"bridgebot": self.bot().user, "protocol": {"id": "whatsapp"}},
+                    "content": {"bridgebot": self.bot().user, "protocol": {"id": protocol}},
                 }
             ],
             room_version="11",
@@ -95,6 +98,14 @@ class Bridge:
             if event["content"].get("membership") == "invite" and who in self.people:
                 await self.people[who].join(event["room_id"])
         return web.json_response({})
+
+
+async def said_before(ghost: Person, room: str, text: str, ago: timedelta) -> str:
+    """Something said so long ago, as a bridge fills a room with what was there."""
+    path = await ghost.at(room, "send", "m.room.message", secrets.token_hex(8))
+    at = int((datetime.now(UTC) - ago).timestamp() * 1000)
+    said = {"msgtype": "m.text", "body": text}
+    return str((await ghost.call("PUT", path, said, ts=str(at)))["event_id"])
 
 
 class _Ghost(Person):

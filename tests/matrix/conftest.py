@@ -13,6 +13,9 @@ import pytest
 from bot.adapters.matrix.adapter import MatrixAdapter
 from bot.adapters.matrix.values import Settings
 from bot.core.events import Incoming, Pass, Receipt
+from tests.matrix.mail_home import NoMailServerError, mail_server
+from tests.matrix.mail_memory import Memory
+from tests.matrix.mails import Mail
 from tests.matrix.people import Person, eventually
 from tests.matrix.synapse_home import SERVER, NoSynapseError, Synapse
 
@@ -48,6 +51,19 @@ def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
         pytest.skip(str(reason))
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[Mail]:
+    """Postfix with dovecot behind it; where they cannot run, a server of ours."""
+    try:
+        with mail_server() as server:
+            yield server
+            return
+    except NoMailServerError:
+        pass
+    with Memory() as memory:
+        yield memory
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bot.adapters.registry import platforms
 from bot.app import App, opened
@@ -17,15 +17,23 @@ from bot.detection.engine import Detector
 from bot.running import makers_for
 from bot.work.clock import MovableClock
 from tests.matrix.conftest import World
+from tests.matrix.mails import Mail, text_of
 
 DIAGNOSIS = "Sem uit groep 6 heeft gisteren de diagnose ADHD gekregen"
 
 
-class Mail(Protocol):
-    @property
-    def url(self) -> str: ...
-
-    def mails(self) -> list[EmailMessage]: ...
+def settings_of(world: World, mail: Mail, folder: Path) -> dict[str, str]:
+    """What `fluister run` is given for this school."""
+    return {
+        "FLUISTER_DATA_DIR": str(folder),
+        "FLUISTER_LEVEL": "act",
+        "FLUISTER_TEAM_ADDRESS": "team@school.nl",
+        "FLUISTER_MAIL_FROM": "fluister@school.nl",
+        "FLUISTER_SMTP_URL": mail.url,
+        "FLUISTER_MATRIX_HOMESERVER": world.synapse.url,
+        "FLUISTER_MATRIX_USER": world.bot.user,
+        "FLUISTER_MATRIX_TOKEN": world.bot.token,
+    }
 
 
 @dataclass
@@ -40,19 +48,7 @@ class School:
     more: dict[str, str] = field(default_factory=dict)
 
     def config(self) -> Config:
-        return load(
-            {
-                "FLUISTER_DATA_DIR": str(self.folder),
-                "FLUISTER_LEVEL": "act",
-                "FLUISTER_TEAM_ADDRESS": "team@school.nl",
-                "FLUISTER_MAIL_FROM": "fluister@school.nl",
-                "FLUISTER_SMTP_URL": self.mail.url,
-                "FLUISTER_MATRIX_HOMESERVER": self.world.synapse.url,
-                "FLUISTER_MATRIX_USER": self.world.bot.user,
-                "FLUISTER_MATRIX_TOKEN": self.world.bot.token,
-                **self.more,
-            }
-        )
+        return load({**settings_of(self.world, self.mail, self.folder), **self.more})
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[App]:
@@ -89,8 +85,3 @@ class School:
             return next((m for m in mails if part in text_of(m)), None)
 
         return look
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    return body.get_content() if body is not None else ""

@@ -32,7 +32,7 @@ SERVER = "school.test"
 
 
 class NoSynapseError(Exception):
-    """There is no Synapse here, and why."""
+    """Synapse cannot be installed here, and why; one that is here and fails is an error."""
 
 
 def python() -> Path:
@@ -131,12 +131,12 @@ class Synapse:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 told = (self.folder / "out.log").read_text("utf-8", "replace")[-2000:]
-                raise NoSynapseError(f"Synapse does not start here: {told}")
+                raise RuntimeError(f"Synapse is installed and does not start: {told}")
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/health", timeout=2).close()
                 return
             time.sleep(0.1)
-        raise NoSynapseError("Synapse did not start in time")
+        raise RuntimeError("Synapse is installed and did not start in time")
 
     def stop(self) -> None:
         if self.process is None:

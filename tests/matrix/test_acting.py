@@ -157,6 +157,20 @@ async def test_removing_takes_the_event_its_edits_and_its_upload(world: World) -
         assert await world.bert.media_status(url) == 404
 
 
+async def test_only_what_its_sender_uploaded_is_deleted_with_a_message(world: World) -> None:
+    logo = await world.bert.upload(b"logo", "image/png")
+    own = await world.anna.upload(b"foto", "image/png")
+    async with world.running() as adapter:
+        sent = await world.anna.file(
+            world.team, "a.pdf", b"geheim", "application/pdf", info={"thumbnail_url": logo},
+            format="org.matrix.custom.html", formatted_body=f"<img alt='x' src='{own}'>",
+        )  # fmt: skip
+        url = (await world.anna.event(world.team, sent))["content"]["url"]
+        await adapter.act(RemoveMessage(chat(world.team), sent), "k1")
+        found = [await world.bert.media_status(one) for one in (url, own, logo)]
+    assert found == [404, 404, 200]
+
+
 async def test_a_room_is_closed_and_opened_exactly_as_it_was(world: World) -> None:
     before = await world.boss.state(world.team, "m.room.power_levels")
     async with world.running() as adapter:
@@ -227,6 +241,52 @@ async def test_a_room_the_bot_is_not_in_is_refused_for_good(world: World) -> Non
             with pytest.raises(DeliveryError) as refused:
                 await adapter.act(action, "k1")
             assert refused.value.permanent
+
+
+async def test_what_we_say_names_commands_as_they_are_typed_here(world: World) -> None:
+    async with world.running() as adapter:
+        await adapter.act(ShowPrivately(account(world.anna.user), "Typ /help of /web."), "k1")
+        await adapter.act(Post(chat(world.team), "Vragen? Typ /help."), "k2")
+        quoted = Post(chat(world.team), "van Anna: typ /help", author=account(world.anna.user))
+        await adapter.act(quoted, "k3")
+        told = await eventually(lambda: world.anna.told(world.bot.user))
+        said = await world.anna.reads(world.team)
+    assert told[0]["text"] == "Typ !help of /web."
+    assert said == ["Vragen? Typ !help.", "van Anna: typ /help"]
+
+
+async def test_who_left_the_private_room_is_told_in_a_new_one(world: World) -> None:
+    async with world.running() as adapter:
+        await adapter.act(ShowPrivately(account(world.anna.user), "een"), "k1")
+        first = (await eventually(lambda: world.anna.told(world.bot.user)))[0]["room"]
+        await world.anna.call("POST", await world.anna.at(first, "leave"), {})
+        with contextlib.suppress(DeliveryError):
+            await adapter.act(ShowPrivately(account(world.anna.user), "twee"), "k2")
+        await adapter.act(ShowPrivately(account(world.anna.user), "twee"), "k2")
+        told = await eventually(lambda: world.anna.told(world.bot.user))
+    assert [one["text"] for one in told] == ["twee"]
+    assert told[0]["room"] != first
+
+
+async def test_a_press_heard_before_the_buttons_were_known_counts_all_the_same(
+    world: World,
+) -> None:
+    """As after being killed between sending a whisper and storing what its signs mean."""
+    async with world.running(listening=False) as adapter:
+        await adapter.act(ShowPrivately(account(world.anna.user), "Psst", ROWS), "k1")
+    told = await eventually(lambda: world.anna.told(world.bot.user))
+    del world.state.stored["marks"]
+    await world.anna.presses(told[0], "Stuur naar team@")
+    async with world.running() as adapter:
+        await world.anna.says(told[0]["room"], "hallo?")
+        await world.said("hallo?")
+        assert world.of(ButtonPressed) == []
+        await adapter.act(ShowPrivately(account(world.anna.user), "Psst", ROWS), "k1")
+        pressed = await world.heard(ButtonPressed)
+        await adapter.act(ShowPrivately(account(world.anna.user), "Psst", ROWS), "k1")
+    assert pressed.token == "token-a"
+    assert len(world.of(ButtonPressed)) == 1
+    assert len(await world.anna.told(world.bot.user)) == 1
 
 
 async def test_a_long_text_becomes_several_messages(world: World) -> None:

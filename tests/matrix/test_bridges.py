@@ -1,6 +1,7 @@
 """Rooms that are bridged to WhatsApp or Signal, with a double of the bridge."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.adapters.base import Button, LockGroup, Post, RemoveMessage, ShowPrivat
 from bot.adapters.matrix.values import account, chat
 from bot.core.events import BotAdded, ButtonPressed, MessageEdited, MessagePosted
 from bot.errors import DeliveryError
-from tests.matrix.bridge_double import Bridge
+from tests.matrix.bridge_double import Bridge, said_before
 from tests.matrix.conftest import World, a_world
 from tests.matrix.people import RefusedError, eventually
 from tests.matrix.synapse_home import NoSynapseError, Synapse
@@ -19,7 +20,10 @@ from tests.matrix.synapse_home import NoSynapseError, Synapse
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synapse, Bridge]]:
     folder = tmp_path_factory.mktemp("bridged")
     bridge = Bridge(folder)
-    changes = {"app_service_config_files": [str(bridge.registration)]}
+    changes = {
+        "app_service_config_files": [str(bridge.registration)],
+        "auto_accept_invites": {"enabled": False},
+    }
     synapse = Synapse(folder, changes=changes)
     try:
         synapse.start()
@@ -83,6 +87,44 @@ async def test_turned_on_a_ghost_is_heard_whispered_to_and_its_message_removed(
         assert refused.value.permanent
     assert "Sem heeft ADHD" not in await bert.reads(room)
     assert all("Psst" not in text for text in await bert.reads(room))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "ago"), [("signal", timedelta()), ("whatsapp", timedelta(days=2, hours=1))]
+)
+async def test_what_the_bridge_cannot_take_away_is_not_called_removed(
+    bridged: tuple[World, Bridge], protocol: str, ago: timedelta
+) -> None:
+    world, bridge = bridged
+    anna = await bridge.ghost(f"6{protocol[0]}{world.bot.user[5:9]}", "Anna")
+    room = await bridge.portal(anna, invite=(world.bot.user,), protocol=protocol)
+    async with world.running(bridges=True) as adapter:
+        await world.heard(BotAdded)
+        said = await said_before(anna, room, "Sem heeft ADHD", ago)
+        await world.said("Sem heeft ADHD")
+        with pytest.raises(DeliveryError, match="other side") as refused:
+            await adapter.act(RemoveMessage(chat(room), said), "k1")
+        assert refused.value.permanent
+    assert await anna.reads(room) == []
+
+
+async def test_where_invitations_are_not_accepted_by_themselves_a_whisper_waits_behind_one(
+    bridged: tuple[World, Bridge],
+) -> None:
+    world, _ = bridged
+    world.team = await world.room()
+    async with world.running() as adapter:
+        await world.heard(BotAdded)
+        await adapter.act(ShowPrivately(account(world.anna.user), "Psst"), "k1")
+        synced = await world.anna.call("GET", "/_matrix/client/v3/sync")
+        asked = list(synced["rooms"]["invite"])
+        assert len(asked) == 1
+        with pytest.raises(RefusedError, match="403"):
+            await world.anna.reads(asked[0])
+        await adapter.act(ShowPrivately(account(world.anna.user), "Nog iets"), "k2")
+        await world.anna.join(asked[0])
+        assert await world.anna.reads(asked[0]) == ["Psst", "Nog iets"]
+        assert [one["room"] for one in await world.anna.told(world.bot.user)] == asked * 2
 
 
 async def test_who_somebody_says_to_be_inside_a_message_does_not_count(

@@ -13,6 +13,7 @@ from bot.core.events import BotAdded, ButtonPressed, MessagePosted
 from bot.errors import DeliveryError
 from tests.matrix.conftest import World, a_world
 from tests.matrix.people import Person, eventually
+from tests.matrix.road import Road
 from tests.matrix.synapse_home import NoSynapseError, Synapse
 
 SLOW = {"per_second": 1.0, "burst_count": 4}
@@ -90,6 +91,22 @@ async def test_a_server_that_was_away_is_waited_for_and_nothing_is_lost(
         await adapter.act(Post(chat(world.team), "nu wel"), "k1")
     assert [event.text for event in world.of(MessagePosted)] == ["ervoor", "erna"]
     assert world.bot.token not in caplog.text
+
+
+async def test_a_server_that_is_away_at_the_start_is_waited_for(
+    world: World, strict: Synapse, caplog: pytest.LogCaptureFixture
+) -> None:
+    road = Road(strict.url, lambda: None)
+    async with world.running(homeserver=road.url) as adapter:
+        assert "waiting for it" in caplog.text
+        with pytest.raises(DeliveryError, match="not connected yet") as refused:
+            await adapter.act(Post(chat(world.team), "te vroeg"), "k1")
+        assert not refused.value.permanent
+        async with road:
+            await world.heard(BotAdded)
+            await world.anna.says(world.team, "ben je daar?")
+            await world.said("ben je daar?")
+            await adapter.act(Post(chat(world.team), "ja"), "k2")
 
 
 async def test_after_the_server_forgot_where_we_were_the_bot_starts_from_now(

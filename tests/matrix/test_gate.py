@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,47 +23,77 @@ from bot.detection.engine import build_detector
 from bot.errors import ConfigError
 from tests.matrix.conftest import World, a_world
 from tests.matrix.mail_memory import Memory
-from tests.matrix.people import RefusedError, eventually
+from tests.matrix.people import Person, RefusedError, eventually
 from tests.matrix.school import DIAGNOSIS, School
 from tests.matrix.synapse_home import MODULE, SERVER, NoSynapseError, Synapse, free_port
 
 SECRET = "een-geheim-van-ruim-tweeendertig-tekens"
 BOT = f"@fluister:{SERVER}"
+WAITS = 3
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A Synapse with the module, the port where it asks, and whom it tells of itself."""
+
+    server: Synapse
+    port: int
+    head: tuple[str, str, str]
+    office: str
+
+    async def told(self) -> list[str]:
+        """What the head of the school reads in the room of theirs and the bot's."""
+        head = Person(self.server.url, *self.head)
+        try:
+            return await head.reads(self.office)
+        finally:
+            await head.close()
 
 
 @pytest.fixture(scope="module")
-def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synapse, int]]:
-    """A Synapse with the module, and the port where it asks. One bot: its name is in the config."""
+def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
+    """One bot for all tests here: its name is in the configuration."""
     port = free_port()
-    module = {
-        "module": "fluister_gate.FluisterGate",
-        "config": {
-            "bot": BOT,
-            "url": f"http://127.0.0.1:{port}",
-            "secret": SECRET,
-            "timeout": 6,
-            "hello": 0.3,
-        },
+    config: dict[str, Any] = {
+        "bot": BOT,
+        "url": f"http://127.0.0.1:{port}",
+        "secret": SECRET,
+        "timeout": WAITS,
+        "hello": 0.3,
     }
+    module = {"module": "fluister_gate.FluisterGate", "config": config}
     server = Synapse(tmp_path_factory.mktemp("gated"), changes={"modules": [module]})
     try:
         server.start()
     except NoSynapseError as reason:
         pytest.skip(str(reason))
     server.user("fluister", admin=True)
-    yield server, port
+    head = (f"@hoofd:{SERVER}", *server.user("hoofd"))
+    config["tell_room"] = asyncio.run(_office(server, head))
+    server.stop()
+    server.start()
+    yield Gated(server, port, head, config["tell_room"])
     server.stop()
 
 
+async def _office(server: Synapse, head: tuple[str, str, str]) -> str:
+    """The private chat of the school's head with the bot."""
+    person = Person(server.url, *head)
+    try:
+        return await person.create(preset="trusted_private_chat", is_direct=True, invite=[BOT])
+    finally:
+        await person.close()
+
+
 @pytest.fixture
-async def world(gated: tuple[Synapse, int], tmp_path: Path) -> AsyncIterator[World]:
-    server, port = gated
-    async with a_world(server, tmp_path, bot=(BOT, *server.login("fluister"))) as made:
-        made.settings = {"gate_secret": SECRET, "gate_port": port}
+async def world(gated: Gated, tmp_path: Path) -> AsyncIterator[World]:
+    login = gated.server.login("fluister")
+    async with a_world(gated.server, tmp_path, bot=(BOT, *login)) as made:
+        made.settings = {"gate_secret": SECRET, "gate_port": gated.port}
         made.team = await made.room()
         await made.bot.join(made.team)
         yield made
-        for room in await made.bot.rooms():
+        for room in set(await made.bot.rooms()) - {gated.office}:
             await made.bot.call("POST", await made.bot.at(room, "leave"), {})
 
 
@@ -132,19 +163,56 @@ async def test_at_rest_encrypted_messages_are_judged_by_time_alone(world: World)
     assert await world.boss.state(world.team, "m.room.power_levels") == before
 
 
-async def test_when_fluister_is_down_messages_pass_and_are_judged_afterwards(
-    world: World,
+async def test_when_fluister_is_down_messages_pass_are_told_of_and_judged_afterwards(
+    world: World, gated: Gated
 ) -> None:
+    async def told() -> int:
+        return sum("ongezien door" in text for text in await gated.told())
+
+    async def told_again() -> bool:
+        return await told() > before
+
     async with world.running() as adapter:
         await world.heard(BotAdded)
         await eventually(lambda: adapter.gate_alive)
         await world.anna.says(world.team, "ervoor")
+        before = await told()
+    await eventually(told_again)
     said = await world.anna.says(world.team, "terwijl je weg was")
     assert "terwijl je weg was" in await world.bert.reads(world.team)
     async with world.running() as adapter:
         event = await world.said("terwijl je weg was")
         assert (event.message, event.delivered) == (said, True)
         await eventually(lambda: adapter.gate_alive)
+        await eventually(lambda: adapter._gate._missed == 1)
+
+
+async def test_when_the_module_goes_silent_at_night_the_room_is_closed_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.matrix.adapter.GUARD_SECONDS", 0.1)
+    before = await world.boss.state(world.team, "m.room.power_levels")
+
+    async def closed() -> bool:
+        return await world.boss.state(world.team, "m.room.power_levels") != before
+
+    async def announced() -> int:
+        return sum("Rust tot 07:30." in text for text in await world.bert.reads(world.team))
+
+    async with world.running() as adapter:
+        await world.heard(BotAdded)
+        await eventually(lambda: adapter.gate_alive)
+        await adapter.act(LockGroup(chat(world.team), "Rust tot 07:30."), "k1")
+        assert not await closed()
+        monkeypatch.setattr("bot.adapters.matrix.gate.ALIVE_SECONDS", 0.0)
+        await eventually(announced)
+        assert await closed()
+        with pytest.raises(RefusedError, match="403"):
+            await world.anna.says(world.team, "toch iets")
+        await asyncio.sleep(0.3)
+        await adapter.act(UnlockGroup(chat(world.team)), "k2")
+    assert not await closed()
+    assert await announced() == 1
 
 
 async def test_a_message_the_server_did_not_wait_for_is_taken_away_when_it_was_kept(
@@ -159,7 +227,7 @@ async def test_a_message_the_server_did_not_wait_for_is_taken_away_when_it_was_k
         async def slow(event: Any) -> Receipt:
             await inside(event)
             held.set()
-            await asyncio.sleep(7)  # longer than the module waits
+            await asyncio.sleep(WAITS + 1)  # longer than the module waits
             return Refuse("Bewaard.")
 
         adapter._inbox._on_incoming = slow
@@ -325,6 +393,7 @@ async def test_told_to_refuse_nothing_passes_while_fluister_is_down_and_admins_a
         ({"when_down": "misschien"}, "when_down:"),
         ({"timeout": 0}, "timeout:"),
         ({"texts": {"x": "y"}}, "texts:"),
+        ({"tell_room": "#beheer:school.test"}, "tell_room:"),
         ({"whendown": "pass"}, "unknown: whendown"),
     ],
 )

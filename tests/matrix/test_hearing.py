@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from bot.adapters.base import Post
 from bot.adapters.matrix import syncing
 from bot.core.events import (
     AttachmentKind,
@@ -153,13 +154,20 @@ async def test_who_comes_and_goes_is_told_with_the_number_of_people(world: World
     assert left.size == 2
 
 
-async def test_the_bot_thrown_out_stops_and_says_so(world: World) -> None:
+async def test_the_bot_thrown_out_stops_and_says_so_and_may_come_back(world: World) -> None:
     async with world.running():
         await world.heard(BotAdded)
         path = await world.boss.at(world.team, "kick")
         await world.boss.call("POST", path, {"user_id": world.bot.user})
         gone = await world.heard(BotRemoved)
+        await world.anna.says(world.team, "zonder jou")
+        path = await world.boss.at(world.team, "invite")
+        await world.boss.call("POST", path, {"user_id": world.bot.user})
+        await world.heard(BotAdded, 2)
+        await world.anna.says(world.team, "weer met jou")
+        await world.said("weer met jou")
     assert gone.chat.chat == world.team
+    assert [event.text for event in world.of(MessagePosted)] == ["weer met jou"]
 
 
 async def test_after_a_stop_everything_is_heard_once_and_in_order(
@@ -199,7 +207,7 @@ async def test_malformed_and_giant_events_hold_nothing_up(world: World) -> None:
         {"msgtype": "m.text", "body": "x", "m.relates_to": "nee"},
         {"msgtype": "m.text", "body": {"a": 1}, "m.relates_to": {"rel_type": "m.replace"}},
         {"msgtype": "m.file", "body": "x", "file": {"url": 3, "key": []}},
-        {"msgtype": "m.text", "body": "x" * 60_000},
+        {"msgtype": "m.text", "body": "x" * 64_500},
         {"msgtype": "m.text", "body": "nul \x00 en \ud83d"},
         {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$x", "key": 4}},
     ]
@@ -210,9 +218,16 @@ async def test_malformed_and_giant_events_hold_nothing_up(world: World) -> None:
         await world.anna.send(world.team, {"a": 1}, "nl.anders")
         await world.anna.send(world.team, {"m.relates_to": {"rel_type": "m.annotation"}},
                               "m.reaction")  # fmt: skip
+        for kind, odd in (
+            ("m.room.topic", {"topic": ["x"]}),
+            ("m.room.name", {"name": 7}),
+            ("m.room.history_visibility", {"history_visibility": "shared", "x": "y" * 60_000}),
+        ):
+            with contextlib.suppress(RefusedError):
+                await world.boss.state(world.team, kind, odd)
         await world.anna.says(world.team, "en verder")
         await world.said("en verder")
-    assert any(len(event.text) == 60_000 for event in world.of(MessagePosted))
+    assert any(len(event.text) == 64_500 for event in world.of(MessagePosted))
 
 
 async def test_a_replaced_room_stays_the_same_chat(world: World) -> None:
@@ -244,6 +259,27 @@ async def test_a_token_that_expired_is_said_and_does_not_end_the_run(
         await eventually(lambda: "not valid any more" in caplog.text)
         await asyncio.sleep(0.2)
     assert "hoort iemand dit?" not in caplog.text
+    assert caplog.text.count("not valid any more") == 1
+    name = world.bot.user[1:].partition(":")[0]
+    async with world.running(token=world.synapse.login(name)[0]):
+        await world.said("hoort iemand dit?")
+    assert [event.text for event in world.of(MessagePosted)] == ["hoi", "hoort iemand dit?"]
+
+
+async def test_a_room_that_says_it_moved_to_nowhere_holds_nothing_up(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.running() as adapter:
+        await world.heard(BotAdded)
+        for moved in ({"replacement_room": 7}, {"replacement_room": "!nergens:elders.test"}):
+            await world.boss.state(world.team, "m.room.tombstone", {"body": "weg", **moved})
+        await world.anna.says(world.team, "zijn we er nog?")
+        said = await world.said("zijn we er nog?")
+        await adapter.act(Post(said.chat, "ja"), "k1")
+        assert "ja" in await world.anna.reads(world.team)
+    assert said.chat.chat == world.team
+    assert world.of(BotRemoved) == []
+    assert "could not be entered" in caplog.text
 
 
 async def _in(world: World, room: str) -> bool:

@@ -49,12 +49,22 @@ async def test_the_script_makes_an_account_and_the_doctor_finds_everything_in_or
     await bare.bot.join(bare.team)
     weak = await bare.room(bot_level=0, name="Zwak")
     await bare.bot.join(weak)
+    own = await bare.bot.create(preset="private_chat", name="Eigen",
+                                invite=[bare.anna.user, bare.bert.user])  # fmt: skip
+    await bare.anna.join(own)
+    sealed = await bare.room(name="Dicht", initial_state=[
+        {"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
+    ])  # fmt: skip
+    await bare.bot.join(sealed)
     found = await checks(found)
     await bare.bot.close()
     good = {name: check.says for name, check in found.items() if name.startswith("matrix")
             and check.good}  # fmt: skip
     assert "can remove messages and close it" in good["matrix room Team"]
     assert "version 12, not encrypted" in good["matrix room Team"]
+    assert "above all levels" in good["matrix room Eigen"]
+    assert "above all levels" not in good["matrix room Team"]
+    assert "version 12, encrypted" in good["matrix room Dicht"]
     assert "are deleted" in good["matrix uploads"]
     assert "not limited" in good["matrix pace"]
     assert "not used" in good["matrix module"]

@@ -1,6 +1,5 @@
 """The whole story on real servers: Synapse, the app and its database, postfix and dovecot."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +8,10 @@ import pytest
 from bot.demo import BEGIN, seed
 from bot.detection.engine import Detector, build_detector
 from tests.matrix.conftest import World
-from tests.matrix.mail_home import MailServer, NoMailServerError, mail_server
-from tests.matrix.mail_memory import Memory
+from tests.matrix.mail_home import MailServer
+from tests.matrix.mails import Mail, text_of
 from tests.matrix.people import Person, eventually
-from tests.matrix.school import DIAGNOSIS, Mail, School, text_of
+from tests.matrix.school import DIAGNOSIS, School
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
 
@@ -20,19 +19,6 @@ PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
 @pytest.fixture(scope="module")
 def detector() -> Detector:
     return build_detector()
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[Mail]:
-    """Postfix with dovecot behind it; where they cannot run, a server of ours."""
-    try:
-        with mail_server() as server:
-            yield server
-            return
-    except NoMailServerError:
-        pass
-    with Memory() as memory:
-        yield memory
 
 
 @pytest.fixture

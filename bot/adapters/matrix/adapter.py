@@ -33,7 +33,7 @@ from bot.adapters.matrix.reading import words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender
-from bot.adapters.matrix.syncing import Syncing
+from bot.adapters.matrix.syncing import EXPIRED_PAUSE, LONGEST_PAUSE, Syncing
 from bot.adapters.matrix.values import LARGEST_FILE, PLATFORM, Settings
 from bot.adapters.matrix.whispers import Whispers
 from bot.core.capabilities import Capabilities
@@ -41,8 +41,8 @@ from bot.core.events import Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
 
 NO_LIMIT = timedelta(days=36_500)
-CONNECT_ATTEMPTS = 6
 SWEEP_SECONDS = 3600.0
+GUARD_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -87,26 +87,55 @@ class MatrixAdapter:
         self._connected = False
 
     async def connect(self) -> None:
-        """Check the token, load what is remembered, learn the rooms, open the gate."""
-        device = await self._sign_in()
+        """Load what is remembered, check the token, learn the rooms, open the gate.
+
+        A homeserver that does not answer now is waited for in `receive`.
+        """
         for kept in (self._rooms, self._marks, self._removing, self._nights, self._inbox,
                      self._arriving):  # fmt: skip
             await kept.load()
-        await self._crypto.open(device)
-        self._whispers.encrypts = self._crypto.available
-        await self._syncing.start()
-        self._connected = True
         await self._gate.open()
+        try:
+            await self._begin()
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+            _log.warning("matrix: the homeserver does not answer; waiting for it (%s)", refused)
 
     async def receive(self) -> None:
         """Hand events on until cancelled."""
-        sweeping = asyncio.create_task(self._sweep())
+        beside = [asyncio.create_task(self._sweep()), asyncio.create_task(self._guard())]
         try:
+            await self._connecting()
             await self._syncing.run()
         finally:
-            sweeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweeping
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _begin(self) -> None:
+        """Everything that needs the homeserver to answer; it may be done again."""
+        device = await self._sign_in()
+        await self._crypto.close()
+        await self._crypto.open(device)
+        self._whispers.encrypts = self._crypto.available
+        await self._syncing.start()
+        self._connected = self._gate.ready = True
+
+    async def _connecting(self) -> None:
+        """Come in where `connect` could not, however long that takes."""
+        pause = 0.5
+        while not self._connected:
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+            try:
+                await self._begin()
+            except (DeliveryError, StorageError) as refused:
+                if isinstance(refused, DeliveryError) and refused.permanent:
+                    _log.error("%s", refused)
+                    pause = EXPIRED_PAUSE
+            else:
+                _log.warning("matrix: the homeserver answers")
 
     async def act(self, action: Action, key: str) -> Done:
         """Carry one action out; only `DeliveryError` leaves."""
@@ -131,11 +160,9 @@ class MatrixAdapter:
                 return await self._removing.remove(action, key)
             case Post():
                 return await self._posts.post(action, key)
-            case LockGroup(chat=chat):
-                notice = await self._nights.lock(action, gate=self._gate.alive)
-                if not notice:
-                    return Done()
-                return await self._posts.post(Post(chat, notice, silent=True), key)
+            case LockGroup():
+                notice = await self._nights.lock(action, key, gate=self._gate.alive)
+                return await self._posts.post(notice, key) if notice is not None else Done()
             case UnlockGroup(chat):
                 await self._nights.unlock(chat)
                 return Done()
@@ -159,6 +186,7 @@ class MatrixAdapter:
 
     async def close(self) -> None:
         self._connected = False
+        self._gate.ready = False
         await self._gate.close()
         await self._marks.close()
         await self._crypto.close()
@@ -176,20 +204,24 @@ class MatrixAdapter:
                 await self._inbox.sealed.sweep()
                 await self._removing.sweep()
 
+    async def _guard(self) -> None:
+        """Close the groups that rest when the module that should hold messages is silent."""
+        while self._settings.gate_secret:
+            await asyncio.sleep(GUARD_SECONDS)
+            if not self._connected or self._gate.alive:
+                continue
+            with contextlib.suppress(DeliveryError, StorageError):
+                async for post, key in self._nights.guard():
+                    await self._posts.post(post, key)
+
     async def _sign_in(self) -> str:
         """The device this token belongs to."""
-        for attempt in range(CONNECT_ATTEMPTS):
-            try:
-                me = await self._calls.get(f"{CLIENT}/account/whoami")
-            except DeliveryError as refused:
-                self._unusable(refused)
-                if attempt == CONNECT_ATTEMPTS - 1:
-                    raise
-                _log.warning("matrix: no answer yet (%s)", refused)
-                await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
-            else:
-                return self._ours(words(me, "user_id"), words(me, "device_id"))
-        raise DeliveryError("matrix: no answer", permanent=False)
+        try:
+            me = await self._calls.get(f"{CLIENT}/account/whoami")
+        except DeliveryError as refused:
+            self._unusable(refused)
+            raise
+        return self._ours(words(me, "user_id"), words(me, "device_id"))
 
     def _unusable(self, refused: DeliveryError) -> None:
         if isinstance(refused, RefusedError) and refused.expired:

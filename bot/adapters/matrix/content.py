@@ -24,6 +24,7 @@ _KINDS = {
 _QUOTE = re.compile(r"<mx-reply>.*?</mx-reply>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _QUOTED_SENDER = re.compile(r"^(?:\* )?<@[^>]{1,255}>\s?")
+_PICTURE = re.compile(r"""\ssrc=["']?(mxc://[^\s"'<>]{1,300})""", re.IGNORECASE)
 _SPACE = re.compile(r"\W+")
 
 
@@ -134,7 +135,7 @@ def attachments(kind: str, content: Payload) -> tuple[Attachment, ...]:
 
 
 def media_of(content: Payload) -> Iterator[str]:
-    """Every upload an event points at, previews included; also inside an edit."""
+    """Every upload an event or its edit points at: files, previews, pictures in the text."""
     for inside in (content, part(content, "m.new_content")):
         url, _ = _place(inside)
         yield from (url,) if url else ()
@@ -142,6 +143,7 @@ def media_of(content: Payload) -> Iterator[str]:
         for found in (words(info, "thumbnail_url"), words(part(info, "thumbnail_file"), "url")):
             if found.startswith("mxc://"):
                 yield found
+        yield from _PICTURE.findall(words(inside, "formatted_body"))
 
 
 def _place(content: Payload) -> tuple[str, Locked | None]:

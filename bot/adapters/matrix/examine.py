@@ -12,7 +12,7 @@ from bot.adapters.matrix.calls import CLIENT, Calls, RefusedError, room_path, sa
 from bot.adapters.matrix.gate import HELLO, SIGN, TIME, sign
 from bot.adapters.matrix.locks import LEVELS
 from bot.adapters.matrix.reading import words
-from bot.adapters.matrix.room import Room
+from bot.adapters.matrix.room import INFINITE, Room
 from bot.adapters.matrix.values import Settings, settings_from
 from bot.errors import DeliveryError
 
@@ -106,6 +106,8 @@ def _about(settings: Settings, room: Room) -> Finding:
         if mine < needed
     ]
     facts = f"version {room.version}, {'encrypted' if room.encrypted else 'not encrypted'}"
+    if mine >= INFINITE:
+        facts += ", made by the bot, which therefore stands above all levels"
     if lacks:
         return Finding(name, False, f"{facts}; the bot has power {mine}, but {', '.join(lacks)}")
     return Finding(name, True, f"{facts}; the bot can remove messages and close it at night")

@@ -33,7 +33,7 @@ Judge = Callable[[Payload], Awaitable[Receipt]]
 
 
 class Gate:
-    """Answers the module, and knows when it last spoke."""
+    """Answers the module once it is `ready`, and knows when it last spoke."""
 
     def __init__(self, settings: Settings, judge: Judge) -> None:
         self._settings = settings
@@ -43,6 +43,7 @@ class Gate:
         self._heard = 0.0
         self._missed = 0
         self._runner: web.AppRunner | None = None
+        self.ready = False
 
     @property
     def alive(self) -> bool:
@@ -75,6 +76,8 @@ class Gate:
         told = await self._trusted(request)
         if told is None:
             return web.Response(status=403)
+        if not self.ready:
+            return web.Response(status=503)
         self._spoke(told)
         try:
             receipt = await asyncio.shield(asyncio.ensure_future(self._judge(part(told, "event"))))
@@ -91,6 +94,8 @@ class Gate:
         told = await self._trusted(request)
         if told is None:
             return web.Response(status=403)
+        if not self.ready:
+            return web.Response(status=503)
         if words(told, "from") != "doctor":
             self._spoke(told)
         return self._answer(request, {"module": self.alive, "missed": self._missed})

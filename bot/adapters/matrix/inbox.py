@@ -12,7 +12,7 @@ from bot.adapters.matrix.crypto import Crypto
 from bot.adapters.matrix.marks import Marks
 from bot.adapters.matrix.nights import Nights
 from bot.adapters.matrix.posts import Posts
-from bot.adapters.matrix.reading import Payload, moment, part, words
+from bot.adapters.matrix.reading import Payload, moment, words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
@@ -87,6 +87,7 @@ class Inbox:
         self._revisions: OrderedDict[str, int] = OrderedDict()
         self.refused: Table[str] = Table(state, "refused", REFUSED)
         self.sealed = Sealed(state)
+        marks.press = self.again
         self.settled: Callable[[str], Awaitable[None]] | None = None
 
     async def load(self) -> None:
@@ -130,6 +131,13 @@ class Inbox:
                 await self.take(room, event)
                 await self.sealed.drop(name)
 
+    async def again(self, room_id: str, event: Payload) -> None:
+        """Take in once more what could not be understood when it came."""
+        room = self._rooms.find(room_id)
+        if room is not None:
+            self._done.pop(words(event, "event_id"), None)
+            await self.take(room, event)
+
     async def _one(self, room: Room, event: Payload) -> None:
         if not self.reads(room):
             return
@@ -155,7 +163,10 @@ class Inbox:
         if gone:
             await self.hand(MessageDeleted(where.chat, gone, moment(event)))
         elif pressed is not None:
-            await self._pressed(where, event, self._marks.token(room.id, *pressed))
+            token = self._marks.token(room.id, *pressed)
+            if token is None and where.private:
+                await self._marks.pressed_early(room.id, pressed[0], event)
+            await self._pressed(where, event, token)
         elif replaces(event):
             await self._edited(room, where, event)
         else:
@@ -248,7 +259,7 @@ class Inbox:
         """The gate kept it, but the server did not wait for that: it goes now."""
         name = words(event, "event_id")
         ref = self._rooms.ref(room.id)
-        await self._removing.keep_media(name, part(event, "content"))
+        await self._removing.keep_media(event)
         await self._removing.remove(RemoveMessage(ref, name), f"late {name}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.adapters.matrix.inbox import Inbox
 from bot.adapters.matrix.nights import Nights
-from bot.adapters.matrix.reading import Payload, moment, part, words
+from bot.adapters.matrix.reading import Payload, moment, words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
@@ -39,7 +39,7 @@ class Judging:
             receipt = await self._judge(room, event)
             if isinstance(receipt, Refuse):
                 await self._inbox.refused.put(name, room.id)
-                await self._removing.keep_media(name, part(event, "content"))
+                await self._removing.keep_media(event)
             return receipt
         finally:
             self._underway.pop(name).set_result(None)

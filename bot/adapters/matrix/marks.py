@@ -1,6 +1,7 @@
 """Reactions as buttons: under a whisper stand 1️⃣ 2️⃣ 3️⃣, and a tap on one is a press.
 
-Which sign means which button is stored before the whisper is sent. The bot's own reactions come
+Which sign means which button is stored as soon as the whisper has an id. A press that was heard
+earlier, because the bot was stopped in between, is kept until then. The bot's own reactions come
 afterwards and may be late where the server limits how fast a bot may speak; a digit typed in the
 private room means the same.
 """
@@ -8,18 +9,19 @@ private room means the same.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 
 from bot.adapters.base import AdapterState, Button
-from bot.adapters.matrix.reading import Payload
+from bot.adapters.matrix.reading import Payload, part, words
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.sending import Sender
 from bot.adapters.matrix.stored import Table
 from bot.adapters.matrix.words import HOW_TO_PRESS
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, FluisterError
 
 SIGNS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 KEPT = 400
+EARLY = 50
 ATTEMPTS = 20
 _log = logging.getLogger(__name__)
 
@@ -32,11 +34,14 @@ class Marks:
     def __init__(self, sender: Sender, state: AdapterState) -> None:
         self._sender = sender
         self._shown: Table[list[object]] = Table(state, "marks", KEPT)
+        self._early: Table[dict[str, object]] = Table(state, "early", EARLY)
+        self.press: Callable[[str, Payload], Awaitable[None]] | None = None
         self._last: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def load(self) -> None:
         await self._shown.load()
+        await self._early.load()
         self._last = {str(row[0]): event for event, row in self._shown.rows().items()}
 
     async def under(self, room: Room, event: str, rows: Rows) -> None:
@@ -55,6 +60,29 @@ class Marks:
         await self._shown.put(event, [room.id, tokens, []])
         self._last[room.id] = event
         self._later(self._offer(room, event, tokens))
+
+    async def pressed_early(self, room: str, shown: str, event: Payload) -> None:
+        """Keep a press on a whisper of which we do not know the buttons, for when we do."""
+        if shown not in self._shown:
+            await self._early.put(shown, {"room": room, "event": dict(event)})
+
+    def first_shown(self, event: str) -> None:
+        """A whisper was sent anew, and its buttons are known: see whether one was pressed."""
+        if event in self._early:
+            self._later(self._press(event))
+
+    async def _press(self, event: str) -> None:
+        row, press = self._early.get(event), self.press
+        if row is None or press is None:
+            return
+        for attempt in range(ATTEMPTS):
+            try:
+                await press(words(row, "room"), part(row, "event"))
+                await self._early.drop(event)
+            except FluisterError:
+                await asyncio.sleep(min(60.0, 2.0**attempt))
+            else:
+                return
 
     def token(self, room: str, event: str, sign: str) -> str | None:
         """The button a reaction presses."""

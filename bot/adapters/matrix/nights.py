@@ -4,19 +4,23 @@ With the module nothing changes in the room: what somebody sends is kept before 
 Without it nobody can post, and what is meant for the group is written privately: "voor morgen: …".
 """
 
+import logging
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.adapters.base import AdapterState, LockGroup
+from bot.adapters.base import AdapterState, LockGroup, Post
 from bot.adapters.matrix.locks import Locks
 from bot.adapters.matrix.reading import words
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.stored import Table
+from bot.adapters.matrix.values import PLATFORM
 from bot.adapters.matrix.words import HOW_TO_HOLD
 from bot.core.events import ChatRef, MessagePosted, Place
 from bot.errors import DeliveryError
 
 MOST = 200
+_log = logging.getLogger(__name__)
 _FOR_LATER = re.compile(r"\s*(?:voor morgen|voor de groep|for tomorrow|for the group)\s*:\s*", re.I)
 
 
@@ -31,7 +35,7 @@ class Nights:
     async def load(self) -> None:
         await self._closed.load()
 
-    async def lock(self, action: LockGroup, *, gate: bool) -> str:
+    async def lock(self, action: LockGroup, key: str, *, gate: bool) -> Post | None:
         """Let the group rest; what is to be told in it, if anything."""
         room = self._rooms.inside(action.chat)
         if room.bridged:
@@ -41,8 +45,31 @@ class Nights:
             )
         if not gate:
             await self._locks.lock(room)
-        await self._closed.put(action.chat.chat, {"says": action.notice})
-        return "" if gate or not action.notice else f"{action.notice}\n{HOW_TO_HOLD}"
+        row = {"says": action.notice, "key": key, "shut": "" if gate else "yes"}
+        await self._closed.put(action.chat.chat, row)
+        return None if gate else _told(action.chat, action.notice)
+
+    async def guard(self) -> AsyncIterator[tuple[Post, str]]:
+        """Close what rests by its power levels as well, when no module holds messages any more.
+
+        Gives what is to be told there and its key; it is remembered only once that was told.
+        """
+        for name, row in self._closed.rows().items():
+            ref = ChatRef(PLATFORM, name)
+            if row.get("shut"):
+                continue
+            shut = "yes"
+            try:
+                await self._locks.lock(self._rooms.inside(ref))
+            except DeliveryError as refused:
+                if not refused.permanent:
+                    raise
+                shut = "cannot"
+                _log.warning("matrix: a group that rests could not be closed (%s)", refused)
+            told = _told(ref, words(row, "says"))
+            if told is not None and shut == "yes":
+                yield told, words(row, "key")
+            await self._closed.put(name, {**row, "shut": shut})
 
     async def unlock(self, ref: ChatRef) -> None:
         await self._locks.unlock(self._rooms.inside(ref))
@@ -76,8 +103,12 @@ class Nights:
 
     def _group_of(self, user: str) -> ChatRef | None:
         for name in self._closed.rows():
-            ref = ChatRef(self._rooms.ref(name).platform, name)
+            ref = ChatRef(PLATFORM, name)
             room = self._rooms.find(self._rooms.now(ref))
             if room is not None and user in room.members:
                 return ref
         return None
+
+
+def _told(ref: ChatRef, notice: str) -> Post | None:
+    return Post(ref, f"{notice}\n{HOW_TO_HOLD}", silent=True) if notice else None

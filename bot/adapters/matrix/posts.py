@@ -9,6 +9,7 @@ from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender, pieces
 from bot.adapters.matrix.values import LARGEST_FILE
+from bot.adapters.matrix.words import as_typed_here
 from bot.errors import DeliveryError
 
 
@@ -53,7 +54,8 @@ def _parts(action: Post) -> Iterator[_Part]:
     for file in action.files:
         if len(file.content) > LARGEST_FILE:
             raise DeliveryError("matrix: a file larger than 20 MB", permanent=True)
-    yield from (_Part(text) for text in pieces(action.text))
+    text = action.text if action.author is not None else as_typed_here(action.text)
+    yield from (_Part(piece) for piece in pieces(text))
     yield from (_Part(file=file) for file in action.files)
 
 

@@ -22,6 +22,7 @@ class Room:
     creators: frozenset[str] = frozenset()
     encrypted: bool = False
     bridged: bool = False
+    protocol: str = ""
     bridge_bots: set[str] = field(default_factory=set)
     space: bool = False
     made_for: str = ""
@@ -81,6 +82,7 @@ class Room:
 
     def _bridge(self, content: Payload) -> None:
         self.bridged = self.bridged or bool(content)
+        self.protocol = words(part(content, "protocol"), "id") or self.protocol
         bot = words(content, "bridgebot")
         if bot:
             self.bridge_bots.add(bot)

@@ -19,7 +19,7 @@ from bot.adapters.matrix.inbox import Inbox, NotTakenInError
 from bot.adapters.matrix.reading import Payload, objects, part, words
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, StorageError
 
 WAIT = 25.0
 LIMIT = 100
@@ -207,7 +207,7 @@ class Syncing:
         while True:
             try:
                 await do()
-            except NotTakenInError as error:
+            except (NotTakenInError, StorageError) as error:
                 _log.warning("matrix: an event could not be taken in (%s)", error)
             except DeliveryError as refused:
                 if refused.permanent:

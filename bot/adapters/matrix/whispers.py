@@ -17,7 +17,7 @@ from bot.adapters.matrix.room import MADE_FOR, Room
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender, pieces
 from bot.adapters.matrix.values import user_of
-from bot.adapters.matrix.words import PRIVATE_ROOM, PRIVATE_TOPIC
+from bot.adapters.matrix.words import PRIVATE_ROOM, PRIVATE_TOPIC, as_typed_here
 from bot.errors import DeliveryError
 
 _DIRECT = "m.direct"
@@ -36,13 +36,14 @@ class Whispers:
     async def show(self, action: ShowPrivately, key: str) -> Done:
         """Change what stands there, else show anew; the id of the message with the buttons."""
         user = user_of(action.to)
-        parts = list(pieces(with_legend(action.text, action.buttons)))
+        parts = list(pieces(with_legend(as_typed_here(action.text), action.buttons)))
         if not parts:
             raise DeliveryError("matrix: there is nothing to say", permanent=True)
         async with self._locks[user]:
             room = await self._room(user)
             shown = await self._edit(room, action.replaces, parts, key)
-            if shown is None:
+            fresh = shown is None
+            if fresh:
                 for index, text in enumerate(parts):
                     content = {"msgtype": "m.text", "body": text}
                     shown = await self._sender.send(
@@ -50,13 +51,15 @@ class Whispers:
                     )
             assert shown is not None  # noqa: S101 (there is at least one part)
             await self._marks.under(room, shown, action.buttons)
+            if fresh:
+                self._marks.first_shown(shown)
         return Done(shown)
 
     async def tell(self, user: str, text: str, key: str) -> None:
         """Say something short in somebody's private room."""
         async with self._locks[user]:
             room = await self._room(user)
-            content = {"msgtype": "m.notice", "body": text}
+            content = {"msgtype": "m.notice", "body": as_typed_here(text)}
             await self._sender.send(room, "m.room.message", content, key)
 
     async def _edit(

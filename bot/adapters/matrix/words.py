@@ -3,6 +3,8 @@
 They belong to the platform, not to a message, so they are not in the catalogue of texts.
 """
 
+import re
+
 PRIVATE_ROOM = "Fluister (alleen jij en ik)"
 PRIVATE_TOPIC = "Wat hier staat, zien alleen jij en Fluister."
 HOW_TO_PRESS = "Kies met een reactie, of typ het cijfer."
@@ -18,3 +20,13 @@ KNOWN = frozenset(
         *("teamgroep", "oudergroep", "negeer"),
     }
 )
+
+_SLASHED = re.compile(r"(?<![^\s“\"'(])/(?=([a-z]+))")
+
+
+def as_typed_here(text: str) -> str:
+    """What we say, with the mark that commands begin with here.
+
+    A client keeps what begins with a slash for itself and never sends it.
+    """
+    return _SLASHED.sub(lambda found: "!" if found[1] in KNOWN else "/", text)

@@ -63,6 +63,8 @@ def read(config: dict[str, Any]) -> Settings:
         raise ValueError(f"texts: known are {', '.join(_TEXTS)}")
     host, port = _place(config.get("url", "http://127.0.0.1:8766"))
     room = config.get("tell_room") or ""
+    if not isinstance(room, str) or (room and not room.startswith("!")):
+        raise ValueError("tell_room: expected a room's internal id, such as !abc:school.nl")
     return Settings(
         bot,
         host,
