@@ -1,6 +1,7 @@
 """Quiet time in the real demo: set in chat and on the web, then the clock jumps."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page, expect
@@ -150,28 +151,101 @@ async def test_an_admin_drags_the_week_marks_a_holiday_and_sees_who_is_reachable
     await expect(lines(page, "bert", HELLO)).to_have_count(1, timeout=SOON)
 
 
-@pytest.mark.parametrize(
-    ("evening", "still", "morning"),
-    [
-        ("2027-03-26T20:00", "2027-03-28T03:30", "2027-03-30T07:31"),
-        ("2027-10-29T20:00", "2027-10-31T03:30", "2027-11-01T07:31"),
-        ("2027-04-23T20:00", "2027-04-29T10:00", "2027-05-03T07:31"),
-    ],
-    ids=["spring", "autumn", "may"],
-)
-async def test_a_message_comes_once_after_a_long_silence(
-    page: Page, demo_url: str, evening: str, still: str, morning: str
+@dataclass(frozen=True)
+class Silence:
+    """One stretch: written at `said`, not there at `still`, there at `comes`.
+
+    Celine works on Tuesday and Thursday: where she is free when it comes she is told at `told`.
+    """
+
+    name: str
+    said: str
+    still: tuple[str, ...]
+    comes: str
+    told: str | None
+
+
+SILENCES = (
+    Silence(
+        "avond", "2026-11-24T20:30", ("2026-11-25T07:59",), "2026-11-25T08:01", "2026-11-26T08:01"
+    ),
+    Silence(
+        "weekend", "2026-11-27T15:30", ("2026-11-28T10:00", "2026-11-30T07:59"),
+        "2026-11-30T08:01", "2026-12-01T08:01",
+    ),
+    # The clock goes forward on Sunday, and Monday is Easter.
+    Silence(
+        "voorjaar", "2027-03-26T20:00", ("2027-03-28T03:30", "2027-03-29T10:00",
+        "2027-03-30T07:59"), "2027-03-30T08:01", None,
+    ),
+    Silence(
+        "mei", "2027-04-23T20:00", ("2027-04-29T10:00", "2027-05-03T10:00", "2027-05-10T07:59"),
+        "2027-05-10T08:01", "2027-05-11T08:01",
+    ),
+    # The clock goes back on Sunday.
+    Silence(
+        "najaar", "2027-10-29T20:00", ("2027-10-31T03:30", "2027-11-01T07:59"),
+        "2027-11-01T08:01", "2027-11-02T08:01",
+    ),
+)  # fmt: skip
+
+
+async def test_each_colleague_gets_what_they_should_over_every_kind_of_silence(
+    page: Page, demo_url: str
 ):
+    """Set in chat and on the web; then an evening, a weekend, May and both clock changes."""
     await settled(page, demo_url)
-    await jump(page, evening)
+    await tell_fluister(page, "bert", "/stilte ma-vr 18:00-08:00")
+    await expect(private(page, "bert")).to_contain_text("ma-vr 08:00-18:00", timeout=SOON)
+    await tell_fluister(page, "celine", "/vrij werkdagen di do")
+    await tell_fluister(page, "celine", "/vrij samenvatting aan")
+    await expect(private(page, "celine")).to_contain_text("krijg je een samenvatting", timeout=SOON)
+    await set_on_the_web(page, demo_url)
+    for silence in SILENCES:
+        await lived_through(page, silence)
+
+
+async def set_on_the_web(page: Page, url: str) -> None:
+    """Fridays end at three, and the May holiday lasts two weeks."""
+    await sign_in(page, url, "bert")
+    await expect(page.get_by_test_id("summary")).to_contain_text("ma-vr 08:00-18:00")
+    await drag(page, "4 900", "4 1065")
+    await page.get_by_test_id("week-save").click()
+    await expect(page.get_by_test_id("summary")).to_contain_text("vr 08:00-15:00", timeout=SOON)
+    await page.get_by_test_id("day-start").fill("2027-04-24")
+    await page.get_by_test_id("day-end").fill("2027-05-09")
+    await page.get_by_test_id("day-name").fill("Meivakantie")
+    await page.get_by_test_id("mark-holiday").click()
+    may = page.locator('[data-date="2027-05-07"]')
+    await expect(may).to_have_class(re.compile("holiday"), timeout=SOON)
+    await page.goto(url)
+
+
+async def lived_through(page: Page, silence: Silence) -> None:
+    text = f"Wie neemt na het {silence.name} de sleutel mee?"
+    await jump(page, silence.said)
     await expect(page.get_by_test_id("quiet-bert")).to_be_visible(timeout=SOON)
-    await say(page, "anna", HELLO)
-    await expect(private(page, "anna")).to_contain_text("Ik bewaar je bericht", timeout=SOON)
-    await jump(page, still)
-    await page.wait_for_timeout(700)
-    await expect(lines(page, "celine", HELLO)).to_have_count(0)
-    await jump(page, morning)
-    await expect(lines(page, "celine", HELLO)).to_have_count(1, timeout=SOON)
+    await say(page, "anna", text)
+    await expect(private(page, "anna").get_by_text("Ik bewaar je bericht").last).to_be_visible(
+        timeout=SOON
+    )
+    await close_sheet(page, "anna")
+    for moment in silence.still:
+        await jump(page, moment)
+        await page.wait_for_timeout(400)
+        for who in ("bert", "celine"):
+            await expect(lines(page, who, text)).to_have_count(0)
+    await jump(page, silence.comes)
+    for who in ("anna", "bert", "celine"):
+        await expect(lines(page, who, text)).to_have_count(1, timeout=SOON)
+    await expect(private(page, "celine").get_by_text(text)).to_have_count(0)
+    await jump(page, silence.told or silence.comes)
+    await expect(private(page, "celine").get_by_text(text)).to_have_count(
+        1 if silence.told else 0, timeout=SOON
+    )
+    for who in ("anna", "bert"):
+        await expect(private(page, who)).not_to_contain_text("Welkom terug")
+        await expect(lines(page, who, text)).to_have_count(1)
 
 
 async def test_everybody_sees_and_changes_only_their_own_days(page: Page, demo_url: str):
