@@ -39,7 +39,6 @@ class CaseView:
     article: str
     in_group: bool
     held: bool = False
-    incomplete: bool = False
     safe: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     id: str = ""

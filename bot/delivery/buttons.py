@@ -85,7 +85,6 @@ class Buttons:
             article=case.articles[0] if case.articles else "",
             in_group=case.delivered and case.removed_at is None,
             held=case.state is CaseState.HELD,
-            incomplete=not case.complete,
             safe=self._safe(case, school) if case.categories else "",
             text=case.text,
             id=case.id,

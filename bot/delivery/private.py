@@ -6,7 +6,6 @@ is answered once.
 
 import json
 import re
-from datetime import timedelta
 
 from bot.core.decisions import Person as ByPerson
 from bot.core.decisions import Reply
@@ -23,7 +22,6 @@ from bot.delivery.resting import REST_COMMANDS, Resting
 from bot.delivery.setup import Setting
 from bot.storage.records import Refusal, TakenButton
 
-DIALOGUE_LASTS = timedelta(days=2)
 LONGEST_QUESTION = 20_000
 LONGEST_SENTENCE = 200
 _REST_WORDS = frozenset({"stilte", "werkdagen", "verlof", "samenvatting"})

@@ -55,10 +55,3 @@ MADE_UP = words(
 def near(sheet: Sheet, pattern: re.Pattern[str], start: int, before: int, after: int = 0) -> bool:
     """Whether the pattern occurs in the `before` characters before `start` or `after` behind it."""
     return bool(pattern.search(sheet.text, max(0, start - before), start + after))
-
-
-def line_of(text: str, position: int) -> str:
-    """The line of the text that holds the position."""
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return text[start : end if end >= 0 else len(text)]
