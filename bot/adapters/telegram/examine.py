@@ -99,7 +99,7 @@ async def _menus(bot: Bot) -> Finding:
             if {command.command for command in found} != set(commands):
                 return Finding(name, True, "not all there; `fluister run` sets them")
     except TelegramError as error:
-        return Finding(name, True, f"cannot be looked at ({type(error).__name__})")
+        return Finding(name, True, f"this server does not say ({_kind(error)})")
     return Finding(name, True, "set for private chats, members and administrators")
 
 
@@ -109,7 +109,7 @@ async def _words(bot: Bot) -> Finding:
     try:
         told = (await bot.get_my_description()).description
     except TelegramError as error:
-        return Finding(name, True, f"cannot be looked at ({type(error).__name__})")
+        return Finding(name, True, f"this server does not say ({_kind(error)})")
     if told:
         return Finding(name, True, "there: who opens the private chat reads why to press Start")
     says = "empty: send @BotFather /setdescription, so that people know why to press Start"
@@ -150,3 +150,8 @@ def _rights(name: str, member: ChatMember) -> Finding:
     more = [r for r in given if r not in (*NEEDED, "can_manage_chat", "can_be_edited")]
     says = "the bot can remove messages and close it at night"
     return Finding(name, True, f"{says}; not needed: {', '.join(more)}" if more else says)
+
+
+def _kind(error: TelegramError) -> str:
+    """What went wrong; a method a server does not know looks like a wrong token to the library."""
+    return "no such method" if isinstance(error, InvalidToken) else type(error).__name__
