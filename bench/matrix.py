@@ -10,12 +10,12 @@ import contextlib
 import json
 import resource
 import secrets
-import statistics
 import tempfile
 import time
 from pathlib import Path
 
 from bench.machine import describe
+from bench.talk import DIAGNOSIS, SAID, spread
 from bot.detection.engine import build_detector
 from tests.matrix.conftest import World, a_world
 from tests.matrix.mail_memory import Memory
@@ -25,13 +25,6 @@ from tests.matrix.synapse_home import Synapse
 
 WARM, MEASURED, PILE = 5, 60, 2_000
 RESULTS = Path(__file__).parent / "results" / "matrix.json"
-DIAGNOSIS = "Sem uit groep {group} heeft gisteren de diagnose ADHD gekregen ({mark})"
-SAID = (
-    "Wie heeft de sleutel van het magazijn?",
-    "De studiedag is verplaatst naar 12 maart, graag agenda vrijhouden",
-    "Koffie is op, wie rijdt er langs de winkel?",
-    "Kan iemand mijn pleinwacht van 10.15 overnemen?",
-)
 
 
 class Watching:
@@ -139,18 +132,6 @@ async def pile(world: World, school: School, bert: Watching) -> float:
 
 async def _greeted(world: World) -> bool:
     return any("Ik ben Fluister" in text for text in await world.bert.reads(world.team))
-
-
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Median, 99th percentile and slowest, in milliseconds."""
-    ordered = sorted(seconds)
-    worst = ordered[min(len(ordered) - 1, round(0.99 * (len(ordered) - 1)))]
-    return {
-        "p50": round(statistics.median(ordered) * 1000),
-        "p99": round(worst * 1000),
-        "slowest": round(ordered[-1] * 1000),
-        "count": len(ordered),
-    }
 
 
 def memory() -> int:

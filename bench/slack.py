@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 import json
 import secrets
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import yaml
@@ -24,6 +24,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.machine import describe
+from bench.talk import DIAGNOSIS, SAID, spread
 from bot.adapters.registry import platforms
 from bot.adapters.slack.adapter import SlackAdapter
 from bot.app import App, opened
@@ -35,13 +36,6 @@ from tests.slack.fake_slack import BOT_TOKEN, ME, SECRET, TEAM, FakeSlack, slack
 
 WARM, MEASURED, CONFIDENTIAL, AT_ONCE = 20, 400, 20, 16
 RESULTS = Path(__file__).parent / "results" / "slack.json"
-DIAGNOSIS = "Sem uit groep {group} heeft gisteren de diagnose ADHD gekregen ({mark})"
-SAID = (
-    "Wie heeft de sleutel van het magazijn?",
-    "De studiedag is verplaatst naar 12 maart, graag agenda vrijhouden",
-    "Koffie is op, wie rijdt er langs de winkel?",
-    "Kan iemand mijn pleinwacht van 10.15 overnemen?",
-)
 Tell = Callable[[str], Awaitable[float]]
 
 
@@ -59,12 +53,13 @@ async def main() -> None:
                 whispered = await confidential(fake, url, gone=False)
                 await adapter_of(app)._consents.keep("UANNA", fake.own_token("UANNA"))
                 removed = await confidential(fake, url, gone=True)
-    added = {name: round(ours[name] - echo[name], 1) for name in ("p50_ms", "p99_ms")}
+    one, other = ours["acknowledged_ms"], echo["acknowledged_ms"]
+    added = {name: round(one[name] - other[name], 1) for name in ("p50", "p99")}
     report = {
         "machine": describe(),
         "acknowledging_only": echo,
         "fluister": ours,
-        "added": added,
+        "added_ms": added,
         "post_to_whisper_ms": spread(whispered),
         "post_to_removed_ms": spread(removed),
     }
@@ -124,7 +119,7 @@ async def fluister(fake: FakeSlack, folder: Path) -> AsyncIterator[tuple[str, Ap
                 await listening
 
 
-async def harmless(fake: FakeSlack, url: str) -> dict[str, float]:
+async def harmless(fake: FakeSlack, url: str) -> dict[str, Any]:
     """One after the other for the time it takes, then many at once for how many fit."""
     async with aiohttp.ClientSession() as session:
 
@@ -136,7 +131,7 @@ async def harmless(fake: FakeSlack, url: str) -> dict[str, float]:
         for first in range(0, MEASURED, AT_ONCE):
             await asyncio.gather(*(one(first + number) for number in range(AT_ONCE)))
         rate = MEASURED / (time.perf_counter() - begun)
-    return {**spread(alone), "events_per_second": round(rate)}
+    return {"acknowledged_ms": spread(alone), "events_per_second": round(rate)}
 
 
 def adapter_of(app: App) -> SlackAdapter:
@@ -174,18 +169,6 @@ async def told(fake: FakeSlack, session: aiohttp.ClientSession, url: str, text: 
     async with session.post(url, data=body, headers=headers) as response:
         assert response.status == 200, response.status
     return time.perf_counter() - begun
-
-
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Median, 99th percentile and slowest, in milliseconds."""
-    ordered = sorted(seconds)
-    worst = ordered[min(len(ordered) - 1, round(0.99 * (len(ordered) - 1)))]
-    return {
-        "p50_ms": round(statistics.median(ordered) * 1000, 1),
-        "p99_ms": round(worst * 1000, 1),
-        "slowest_ms": round(ordered[-1] * 1000, 1),
-        "count": len(ordered),
-    }
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bench.machine import describe
+from bench.talk import DIAGNOSIS, SAID, spread
 from bot.detection.engine import Detector, build_detector
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
 from tests.telegram.fake_api import TOKEN, FakeApi
@@ -31,13 +32,6 @@ from tests.telegram.test_journey import school
 PILE, ROUNDS = 200, 5
 WARM, MEASURED, APART = 3, 30, 2.0
 RESULTS = Path(__file__).parent / "results" / "telegram.json"
-DIAGNOSIS = "Sem uit groep {group} heeft gisteren de diagnose ADHD gekregen ({mark})"
-SAID = (
-    "Wie heeft de sleutel van het magazijn?",
-    "De studiedag is verplaatst naar 12 maart, graag agenda vrijhouden",
-    "Koffie is op, wie rijdt er langs de winkel?",
-    "Kan iemand mijn pleinwacht van 10.15 overnemen?",
-)
 Find = Callable[[World, str, int], bool]
 
 
@@ -193,18 +187,6 @@ async def echo(world: World, folder: Path) -> AsyncIterator[None]:
         yield
         await app.updater.stop()
         await app.stop()
-
-
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Median, 99th percentile and slowest, in milliseconds."""
-    ordered = sorted(seconds)
-    worst = ordered[round(0.99 * (len(ordered) - 1))]
-    return {
-        "p50": round(statistics.median(ordered) * 1000, 1),
-        "p99": round(worst * 1000, 1),
-        "slowest": round(ordered[-1] * 1000, 1),
-        "count": len(ordered),
-    }
 
 
 if __name__ == "__main__":
