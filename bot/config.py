@@ -145,11 +145,6 @@ class Config:
         given = self.values["FLUISTER_LEVEL"]
         return Level(given) if given else None
 
-    @property
-    def web_bind(self) -> tuple[str, int]:
-        host, _, port = self.values["FLUISTER_WEB_BIND"].rpartition(":")
-        return host.strip("[]"), int(port)
-
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose keys are set."""
         first = {

@@ -14,7 +14,7 @@ SECRET = "x" * 40
 def test_without_any_setting_there_is_an_embedded_default() -> None:
     config = load({})
     assert config.database_url.startswith("sqlite:///")
-    assert config.web_bind == ("127.0.0.1", 8765)
+    assert config.get("FLUISTER_WEB_BIND") == "127.0.0.1:8765"
     assert config.level is None
     assert config.platforms() == ()
 
