@@ -22,7 +22,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "action": _words(
             "publish reply forward befriend follow make_group join_group make_account change_login"
             " choose_profile introduce_app require_app use_in_lesson share_login use_network"
-            " correct remove answer_press take_measure leave_job"
+            " correct remove answer_press join_press take_measure leave_job"
         ),
         "audience": _words("colleague team pupil class parent class_parents press public outsider"),
         "channel": _words(
@@ -34,7 +34,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "general practical announcement substantive confidential personal_data opinion"
             " against_mission harms_name disrespect insult threat bullying discrimination obscene"
             " hate claim rumour figures quote others_work official_tone embarrassing argument trade"
-            " link login error"
+            " link login error criticism accountable left_out official_news"
         ),
         "attachment": _words("none image video audio document logo music"),
         "length": _words("short long"),
@@ -46,7 +46,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "nothing capacity employment function name source edit_mark reason purpose"
         ),
         "disclaimer": _words("none own prescribed"),
-        "consent": _words("none oral explicit written"),
+        "consent": _words("none oral explicit written elsewhere"),
         "consent_from": _words("depicted audible parent"),
         "harm": _words("none expected"),
         "permission": _words("none afterwards prior"),
@@ -55,7 +55,7 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agreed": _words("yes no"),
         "needed": _words("yes no"),
         "doubt": _words("yes no"),
-        "duty": _words("yes no"),
+        "duty": _words("yes no waived"),
         "school_link": _words("yes no"),
         "app_managed": _words("yes no"),
         "own_class": _words("yes no"),

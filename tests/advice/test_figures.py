@@ -31,8 +31,8 @@ def test_every_answer_names_an_article_or_says_that_there_is_none(answers):
 
 def test_the_questions_are_many_and_of_every_school_and_answer():
     questions = own_questions()
-    assert len({question.text for question in questions}) >= 430
-    assert len({question.id for question in questions}) == len(questions) >= 1_400
+    assert len({question.text for question in questions}) >= 600
+    assert len({question.id for question in questions}) == len(questions) >= 2_000
     assert min(Counter(question.policy for question in questions).values()) >= 200
     assert set(Counter(question.expected for question in questions)) == {
         "yes", "no", "yes_if", "ask_manager",

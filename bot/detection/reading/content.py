@@ -33,7 +33,9 @@ def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> froze
 def _confidential(parts: Parts, action: str, detect: Detect) -> frozenset[str]:
     if parts.draft:
         # The very question the group would ask: the answer must be the same.
-        return confidential_content(detect(parts.draft))
+        found = detect(parts.draft)
+        told = confidential_content(found)
+        return told or _told_plainly(parts.draft, found)
     said = parts.clause or ("" if _only_answers(parts, action) else parts.whole)
     if said and not _elsewhere(parts, action):
         found = detect(said)
@@ -41,9 +43,7 @@ def _confidential(parts: Parts, action: str, detect: Detect) -> frozenset[str]:
             return confidential_content(found)
         if cues.STATE.search(said) and _names(found):
             return frozenset({"confidential"})
-    if _named_confidential(parts.whole):
-        return frozenset({"confidential"})
-    return frozenset()
+    return _named_confidential(parts.whole)
 
 
 def _elsewhere(parts: Parts, action: str) -> bool:
@@ -72,9 +72,16 @@ def _of_one_person(parts: Parts, action: str, place: Place, detect: Detect) -> b
         return False
     if cues.ATTACHMENT["image"].search(parts.frame) or cues.TOUCHY.search(parts.whole):
         return False
+    if cues.QUOTED_PERSON.search(parts.whole) and _agreed(parts):
+        return False
     if cues.ONE_PERSON.search(parts.whole):
         return True
     return _names(detect(parts.content))
+
+
+def _agreed(parts: Parts) -> bool:
+    """Whether whoever is quoted finds it good."""
+    return any(cues.CONSENT[how].search(parts.whole) for how in ("oral", "explicit", "written"))
 
 
 def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
@@ -91,12 +98,20 @@ def _names(detection: Detection) -> bool:
     return any(found.entity_type == "PERSON" for found in detection.findings)
 
 
-def _named_confidential(text: str) -> bool:
-    if cues.SECRET.search(text) or cues.PAPERS.search(text):
-        return True
-    if cues.ABOUT_ONE.search(text) or cues.WHO_HAS.search(text):
-        return True
-    return bool(cues.STATE.search(text) and cues.SOMEBODY.search(text))
+def _told_plainly(text: str, detection: Detection) -> frozenset[str]:
+    """A state of somebody named, for a draft that goes elsewhere than to the group."""
+    told = cues.STATE.search(text) and _names(detection)
+    return frozenset({"confidential"}) if told else frozenset()
+
+
+def _named_confidential(text: str) -> frozenset[str]:
+    """What is confidential by its very name; papers and numbers about people are their data."""
+    if cues.PAPERS.search(cues.OWN_PAPER.sub("", text)) or cues.PERSONAL_NUMBER.search(text):
+        return frozenset({"confidential", "personal_data"})
+    named = cues.SECRET.search(text) or cues.ABOUT_ONE.search(text) or cues.WHO_HAS.search(text)
+    if named or (cues.STATE.search(text) and cues.SOMEBODY.search(text)):
+        return frozenset({"confidential"})
+    return frozenset()
 
 
 def _manner(parts: Parts, action: str) -> frozenset[str]:
@@ -116,7 +131,8 @@ def _manner(parts: Parts, action: str) -> frozenset[str]:
 
 def _argues(text: str) -> bool:
     """A discussion about the trade itself is no argument with somebody."""
-    if cues.ARGUMENT.search(text):
+    others = cues.OTHERS_SAY.search(text) and cues.UNFAVOURABLE.search(text)
+    if others or cues.ARGUMENT.search(text):
         return True
     return bool(cues.DISCUSSION.search(text)) and not cues.GENERAL.search(text)
 
@@ -129,7 +145,8 @@ def _harmless(parts: Parts, place: Place, manner: frozenset[str]) -> frozenset[s
     if cues.OPINION.search(parts.content):
         return frozenset({"opinion"})
     if cues.LINK.search(parts.frame):
-        return frozenset({"link", "practical"})
+        general = {"general"} if cues.GENERAL.search(parts.whole) else set()
+        return frozenset({"link", "practical", *general})
     if manner & {"argument", "official_tone", "disrespect"}:
         return frozenset()
     if parts.draft:

@@ -36,6 +36,8 @@ QUIET = _pattern("quiet")
 WORKDAY = _pattern("workday")
 DOUBT = _pattern("doubt")
 DUTY = _pattern("duty")
+DUTY_WAIVED = _pattern("duty_waived")
+DISCLAIMER_WORDS = _pattern("disclaimer_words")
 LEADER = _pattern("leader")
 BOARD = _pattern("board")
 AUDIENCE = _table("audience")
@@ -96,6 +98,7 @@ ASKING = _pattern("asking")
 
 # Confidential matter that a question names without a case.
 SECRET = _pattern("secret")
+PERSONAL_NUMBER = _pattern("personal_number")
 PAPERS = _pattern("papers")
 STATE = _pattern("state")
 SOMEBODY = _pattern("somebody")
@@ -128,6 +131,19 @@ PRESCRIBED = _pattern("prescribed")
 QUOTED_PERSON = _pattern("quoted_person")
 INCIDENT = _table("incident")
 PUPILS_MEANT = _pattern("pupils_meant")
+FORMER_PUPIL = _pattern("former_pupil")
+TO_PUPILS = _pattern("to_pupils")
+PRIVATE_CIRCLE = _pattern("private_circle")
+UNFAVOURABLE = _pattern("unfavourable")
+OTHERS_SAY = _pattern("others_say")
+PARENT_MEANT = _pattern("parent_meant")
+IGNORING = _pattern("ignoring")
+OWN_SCHOOL = _pattern("own_school")
+ACCOUNTABLE = _pattern("accountable")
+LEFT_OUT = _pattern("left_out")
+SHRUG = _pattern("shrug")
+SCHOOL_IN_NAME = _pattern("school_in_name")
+OWN_PAPER = _pattern("own_paper")
 REPORTING = _pattern("reporting")
 
 # Kinds of content that are seen in the words themselves, in a group message as in a question.
@@ -144,6 +160,7 @@ MANNER: Table = MappingProxyType(
         "trade": _pattern("trade"),
         "rumour": _pattern("rumour"),
         "figures": _pattern("figures"),
+        "official_news": _pattern("official_news"),
         "official_tone": _pattern("official_voice"),
     }
 )

@@ -19,6 +19,7 @@ _ONE_FAMILY = re.compile(
     r"\bouders? van (?:(?!Groep|Klas)[A-Z]\w+|d[ai]t kind\b)|\b(?:haar|zijn|hun) eigen kind\b"
 )
 
+_OF_COLLEAGUE = re.compile(r"\b(?:van|over) (?:een|mijn|de|die) collega\w*")
 _TO_NAME = re.compile(r"\b(?:aan|naar|met) [A-Z][a-zë]+\b|\b[A-Z][a-zë]+ (?:app|mail|bericht)en\b")
 
 
@@ -45,6 +46,8 @@ def place_of(
     """Read channel and audience; `hint` is what the caller knows of the audience."""
     audience = _HINTS.get(hint or "", hint or "")
     channel = _channel(parts, audience)
+    if channel == "team_group" and action in ("make_group", "join_group") and audience != "team":
+        channel = "whatsapp"
     if channel == "team_group" and audience in ("", "team"):
         return Place(channel, frozenset({"team"}))
     readers = {audience} if audience in cues.AUDIENCE else _readers(parts, channel)
@@ -65,7 +68,8 @@ def _channel(parts: Parts, audience: str) -> str:
         return named or _usual(parts, audience)
     family = cues.AUDIENCE["class_parents"].search(parts.frame)
     if named in ("", "whatsapp") and not family and cues.THE_GROUP.search(parts.frame):
-        other = cues.AUDIENCE["colleague"].search(parts.frame) and named == "whatsapp"
+        readers = _OF_COLLEAGUE.sub("", parts.frame)
+        other = cues.AUDIENCE["colleague"].search(readers) and named == "whatsapp"
         return "whatsapp" if other and audience != "team" else "team_group"
     if audience == "team" and named in ("", "whatsapp"):
         return "team_group"
@@ -92,8 +96,12 @@ def _usual(parts: Parts, audience: str) -> str:
 
 def _readers(parts: Parts, channel: str) -> set[str]:
     if channel in ("social_media", "linkedin_group"):
+        if cues.TO_PUPILS.search(parts.frame):
+            return {"pupil"}
         parents = cues.AUDIENCE["class_parents"].search(parts.frame)
         return {"public", "class_parents"} if parents else {"public"}
+    if cues.PRIVATE_CIRCLE.search(parts.frame):
+        return {"outsider"}
     for who in ("team", "class_parents", "parent", "colleague", "press", "outsider", "pupil"):
         if cues.AUDIENCE[who].search(parts.frame):
             return {who}

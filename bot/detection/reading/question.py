@@ -61,15 +61,18 @@ def question_facts(
         "author": _author(parts),
         "urgent": _yes_no(cues.URGENT.search(parts.whole) is not None),
         "doubt": _yes_no(cues.DOUBT.search(parts.frame) is not None),
-        "duty": _yes_no(cues.DUTY.search(parts.whole) is not None),
+        "duty": _duty(parts),
         "time": _time(parts),
         "length": frozenset({"long" if _long(parts, settings) else "short"}),
     }
     known |= place.facts() | about | _told(parts, action) | _agreements(parts, place)
-    known |= told.told_facts(parts, action, place.channel)
+    known |= told.told_facts(parts, action, place)
+    known |= told.passed_on(known) | told.shown(known)
     content = content_of(parts, action, place, detect) | told.manners(parts)
     if not content and known.get("about") == frozenset({"self"}):
         content = frozenset({"practical"})
+    if "confidential" in content:
+        content -= {"accountable", "official_news"}
     if content:
         known["content"] = content
         known |= _whose(parts, content, known)
@@ -89,6 +92,14 @@ def _yes_no(value: bool) -> frozenset[str]:
     return frozenset({"yes" if value else "no"})
 
 
+def _duty(parts: Parts) -> frozenset[str]:
+    """Whether somebody asks if they must, or if they may leave out what is asked of them."""
+    disclaimer = cues.DUTY_WAIVED.search(parts.whole) and cues.DISCLAIMER_WORDS.search(parts.whole)
+    if disclaimer or cues.IGNORING.search(parts.whole):
+        return frozenset({"waived"})
+    return _yes_no(cues.DUTY.search(parts.whole) is not None)
+
+
 def _as_in_group(
     draft: str, detect: Detect, settings: Settings, manners: frozenset[str]
 ) -> dict[str, frozenset[str]]:
@@ -104,15 +115,18 @@ def _whose(
 ) -> dict[str, frozenset[str]]:
     """Confidential matter is about somebody, who is known by it; a code is nobody's."""
     people = known.get("about", frozenset()) & {"pupil", "parent", "colleague"}
-    if "confidential" not in content or people or cues.SECRET.search(parts.whole):
+    if "confidential" not in content or people:
         return {}
+    if cues.SECRET.search(parts.whole) and "personal_data" not in content:
+        return {"recognisable": frozenset({"no"})}
     return {"about": frozenset({"pupil"}), "recognisable": frozenset({"yes"})}
 
 
 def _event(parts: Parts) -> frozenset[str]:
     events = {"question"}
     only_duty = cues.DUTY.search(parts.frame) and not cues.ASKING.search(parts.frame)
-    if not only_duty and _topic(parts) is None:
+    answerable = "accountable" in told.manners(parts)
+    if not only_duty and not answerable and _topic(parts) is None:
         events.add("plan")
     if parts.draft:
         events.add("draft")

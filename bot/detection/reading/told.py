@@ -1,10 +1,12 @@
 """What somebody tells beside the matter itself: accounts, consent, permission, what went wrong."""
 
+import re
 from collections.abc import Mapping
 from re import Pattern
 
 from bot.detection.reading import cues
 from bot.detection.reading.parts import Parts
+from bot.detection.reading.place import Place
 
 Values = dict[str, frozenset[str]]
 _GROUP_MANNERS = (
@@ -18,27 +20,32 @@ _SENDERS = {
     "private": "own", "mixed": "own", "professional": "own", "work_owned": "official",
     "alias": "alias", "lookalike": "lookalike",
 }  # fmt: skip
+_JOINING = ("befriend", "follow", "join_group")
+_NAMING = ("make_account", "choose_profile", "publish")
+_SCHOOL_NAMED = re.compile(r"\b(?:van|bij|@) ?(?:de |het |'t )?[A-Z]\w+|[Ss]chool|[Cc]ollege")
 # Whom somebody becomes friends with, wherever that is.
 _WITH = {who: cues.AUDIENCE[who] for who in ("class_parents", "parent", "pupil", "colleague")}
 
 
-def told_facts(parts: Parts, action: str, channel: str) -> Values:
+def told_facts(parts: Parts, action: str, place: Place) -> Values:
     """What is said of accounts, consent and permission; nothing that is not said."""
     found: Values = {}
     pupils = action == "use_in_lesson" or cues.PUPILS_ACT.search(parts.whole) is not None
     _one(found, "consent", cues.CONSENT, parts.whole)
     if "consent" in found:
         _one(found, "consent_from", cues.CONSENT_FROM, parts.whole)
-    if channel != "mail" and action in _ACCOUNTS:
-        _one(found, "account", cues.ACCOUNT, parts.whole)
+    if place.channel != "mail" and action in _ACCOUNTS:
+        # What stands in the message itself is about its own matter, not about the account.
+        _one(found, "account", cues.ACCOUNT, parts.frame if parts.draft else parts.whole)
+        if action in _NAMING and _school_in_name(parts):
+            found["account"] = frozenset({"lookalike"})
         found |= _sender(found)
         private = found.get("account") == frozenset({"private"})
         if private and not cues.FOR_SCHOOL.search(parts.whole):
             found["capacity"] = frozenset({"personal"})
-    if action in ("befriend", "follow", "join_group"):
-        _one(found, "audience", _WITH, parts.whole)
-        if "audience" not in found and cues.PUPILS_MEANT.search(parts.whole):
-            found["audience"] = frozenset({"pupil"})
+    if action in _JOINING:
+        found |= _friends(parts)
+    if action in _JOINING or _to_pupils(action, place):
         found |= _own_account(parts, found)
     _one(found, "permission", cues.PERMISSION, parts.whole)
     _one(found, "harm", cues.HARM, parts.whole)
@@ -47,6 +54,52 @@ def told_facts(parts: Parts, action: str, channel: str) -> Values:
     if pupils and "permission" in found:
         found["permission_from"] = frozenset({"leraar"})
     return found
+
+
+def _friends(parts: Parts) -> Values:
+    """With whom somebody would be friends."""
+    found: Values = {}
+    _one(found, "audience", _WITH, parts.whole)
+    if "audience" not in found and cues.PUPILS_MEANT.search(parts.whole):
+        found["audience"] = frozenset({"pupil"})
+    if cues.PARENT_MEANT.search(parts.whole):
+        found["audience"] = frozenset({"parent"})
+    if cues.FORMER_PUPIL.search(parts.whole):
+        found |= {"audience": frozenset({"outsider"}), "about": frozenset({"third_party"})}
+    return found
+
+
+def _to_pupils(action: str, place: Place) -> bool:
+    """Whether pupils would be written to directly, where one has an account."""
+    written = action in ("publish", "reply", "forward") and place.channel == "social_media"
+    return written and place.audience == frozenset({"pupil"})
+
+
+def _school_in_name(parts: Parts) -> bool:
+    """Whether an account would bear the school's name: said so, or seen in the name given."""
+    if cues.SCHOOL_IN_NAME.search(parts.frame) is None:
+        return False
+    named = _SCHOOL_NAMED.search(parts.draft) if parts.draft else None
+    frame = parts.frame.casefold()
+    return named is not None or "naam van" in frame or (bool(parts.draft) and "in mijn" in frame)
+
+
+def passed_on(known: Mapping[str, frozenset[str]]) -> Values:
+    """Pictures of somebody that another sent: nobody shown agreed, and they go by a messenger."""
+    shown = known["attachment"] & {"image", "video", "audio"}
+    people = known.get("about", frozenset()) & {"pupil", "parent", "colleague"}
+    if known["action"] != frozenset({"forward"}) or not shown or not people:
+        return {}
+    usual: Values = {"consent": frozenset({"none"}), "channel": frozenset({"whatsapp"})}
+    return {fact: values for fact, values in usual.items() if fact not in known}
+
+
+def shown(known: Mapping[str, frozenset[str]]) -> Values:
+    """Who asks consent for a picture shows people, also where it does not say whom."""
+    pictures = known["attachment"] & {"image", "video", "audio"}
+    if not pictures or "consent" not in known or "about" in known:
+        return {}
+    return {"about": frozenset({"pupil"}), "recognisable": frozenset({"yes"})}
 
 
 def _own_account(parts: Parts, found: Values) -> Values:
@@ -97,7 +150,21 @@ def manners(parts: Parts) -> frozenset[str]:
     found = {kind for kind, pattern in cues.MANNER.items() if pattern.search(parts.content)}
     if cues.QUOTED_PERSON.search(parts.whole):
         found.add("quote")
+    if _criticises(parts):
+        found.add("criticism")
+    if cues.ACCOUNTABLE.search(parts.whole) and not parts.draft:
+        found.add("accountable")
+    if cues.LEFT_OUT.search(parts.whole):
+        found |= {"left_out"} if cues.SHRUG.search(parts.whole) else set()
     return frozenset(found)
+
+
+def _criticises(parts: Parts) -> bool:
+    """Whether somebody is unfavourable about their own school, in their own words."""
+    if cues.OTHERS_SAY.search(parts.frame):
+        return False
+    text = parts.content
+    return bool(cues.UNFAVOURABLE.search(text) and cues.OWN_SCHOOL.search(text))
 
 
 def group_manners(text: str) -> frozenset[str]:
