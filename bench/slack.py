@@ -35,6 +35,7 @@ from tests.slack.conftest import MANIFEST, TEAMROOM, free_port
 from tests.slack.fake_slack import BOT_TOKEN, ME, SECRET, TEAM, FakeSlack, slack
 
 WARM, MEASURED, CONFIDENTIAL, AT_ONCE = 20, 400, 20, 16
+LONGEST = 30.0
 RESULTS = Path(__file__).parent / "results" / "slack.json"
 Tell = Callable[[str], Awaitable[float]]
 
@@ -148,11 +149,12 @@ async def confidential(fake: FakeSlack, url: str, *, gone: bool) -> list[float]:
             seen, begun = len(fake.ephemerals), time.perf_counter()
             text = DIAGNOSIS.format(group=number % 8 + 1, mark=secrets.token_hex(3))
             await told(fake, session, url, text)
-            while fake.said in room if gone else len(fake.ephemerals) == seen:
-                await asyncio.sleep(0.002)
-            took.append(time.perf_counter() - begun)
-            while len(fake.ephemerals) == seen:
-                await asyncio.sleep(0.002)
+            async with asyncio.timeout(LONGEST):
+                while fake.said in room if gone else len(fake.ephemerals) == seen:
+                    await asyncio.sleep(0.002)
+                took.append(time.perf_counter() - begun)
+                while len(fake.ephemerals) == seen:
+                    await asyncio.sleep(0.002)
     return took
 
 

@@ -447,6 +447,7 @@ class FakeSlack:
             request.transport.abort()
             return web.Response(status=500)
         try:
+            args.pop("team_id", None)  # Bolt's own client adds it to every call; Slack lets it be
             given = args.pop("token", "") or _bearer(request)
             token = self._whose(method, given, request.headers.get("Authorization", ""), args)
             wait = self._rates.wait(method, str(args.get("channel", "")))
