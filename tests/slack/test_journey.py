@@ -276,3 +276,20 @@ async def test_what_slack_tells_again_after_a_restart_is_not_whispered_again(
         await running.eventually(lambda: len(fake.acks) >= 2)
         await running.app.engine.wait_idle(20)
     assert len(fake.for_eyes_of("UANNA")) == 1
+
+
+async def test_the_administrator_sets_quiet_time_in_a_form_and_home_shows_it(running):
+    slack, app = running.slack, running.app
+    await slack.say(slack.dm("UANNA").id, "UANNA", await app.claim_code())
+    await running.eventually(lambda: slack.texts(slack.dm("UANNA").id)[1:])
+    await slack.command("UANNA", TEAMROOM, "/stilte")
+    await running.eventually(lambda: slack.modals)
+    wrong = await slack.fill("UANNA", week="zo nu en dan")
+    assert list(wrong["errors"]) == ["week"]
+    assert await slack.fill("UANNA", on="aan", week="ma-vr 08:15-16:45") == {}
+    await slack.tell({"type": "app_home_opened", "user": "UANNA", "tab": "home"})
+    await running.eventually(lambda: "16.45" in str(slack.homes) or "16:45" in str(slack.homes))
+    assert (await app.house.school()).rest.on
+    await slack.command("UBERT", TEAMROOM, "/stilte")
+    await running.eventually(lambda: slack.texts(slack.dm("UBERT").id))
+    assert len(slack.modals) == 1
