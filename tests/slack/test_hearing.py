@@ -175,12 +175,12 @@ async def test_a_new_name_is_seen_when_slack_tells_of_it(office, fake):
 
 
 async def test_slow_answers_of_slack_leave_time_to_acknowledge(office, fake):
-    fake.slow = {"users.info": 3.0, "conversations.info": 3.0}
+    fake.slow = {"users.info": 2.0, "conversations.info": 2.0}
     begun = asyncio.get_running_loop().time()
     async with office.open():
         await fake.say(TEAMROOM, "UANNA", "hallo")
         await office.eventually(lambda: fake.acks)
-        assert asyncio.get_running_loop().time() - begun < 2.6
+        assert asyncio.get_running_loop().time() - begun < 2.2
     assert len(office.heard) == 1
 
 
