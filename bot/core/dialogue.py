@@ -87,7 +87,20 @@ class Restarted:
     """From the beginning."""
 
 
-DialogueEvent = Asked | Answered | Unclear | Stopped | Restarted
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Another answer to a question already answered; the open one stays open."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The last answer is taken back; its question comes again."""
+
+
+DialogueEvent = Asked | Answered | Unclear | Stopped | Restarted | Corrected | Withdrawn
 Step = tuple[DialogueState, tuple[Decision, ...]]
 
 
@@ -100,6 +113,10 @@ def step(policy: Policy, state: DialogueState, event: DialogueEvent) -> Step:
             return _answered(policy, state, fact, value)
         case Unclear():
             return _unclear(policy, state)
+        case Corrected(fact, value):
+            return _corrected(policy, state, fact, value)
+        case Withdrawn():
+            return _withdrawn(policy, state)
         case Stopped():
             return DialogueState(), (Reply("dialogue.stopped", Person()),)
         case Restarted():
@@ -115,6 +132,22 @@ def _answered(policy: Policy, state: DialogueState, fact: str, value: str) -> St
         return _unclear(policy, state)
     facts = state.facts.with_(**{fact: value})
     return _go_on(policy, replace(state, facts=_implied(facts, fact), open="", unclear=0))
+
+
+def _corrected(policy: Policy, state: DialogueState, fact: str, value: str) -> Step:
+    if fact not in state.asked[:-1] or value not in VOCABULARY.get(fact, ()):
+        return _unclear(policy, state)
+    facts = _implied(state.facts.with_(**{fact: value}), fact)
+    return _go_on(policy, DialogueState(facts, asked=state.asked[:-1]))
+
+
+def _withdrawn(policy: Policy, state: DialogueState) -> Step:
+    """Back to the question before; without one there is nothing left to ask."""
+    earlier = state.asked[:-1]
+    if not state.open or not earlier:
+        return step(policy, state, Stopped())
+    known = {fact: values for fact, values in state.facts.known.items() if fact != earlier[-1]}
+    return _go_on(policy, DialogueState(Facts(known), asked=earlier[:-1]))
 
 
 def _implied(facts: Facts, fact: str) -> Facts:

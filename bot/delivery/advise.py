@@ -1,5 +1,6 @@
 """The adviser: a private question in, an answer in the school's own words out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -21,6 +22,11 @@ AUDIENCES = (
 LONGEST = 20_000
 _STOP = ("stop", "stoppen", "laat maar", "annuleer", "cancel")
 _AGAIN = ("opnieuw", "begin opnieuw", "again", "reset")
+_CHANGED = (
+    "nee toch niet", "toch niet", "nee, toch niet", "ik heb me vergist", "vergist", "terug",
+    "verkeerd antwoord", "actually no", "back",
+)  # fmt: skip
+_CORRECTS = ("nee", "toch", "ik bedoel", "bedoel", "sorry", "correctie", "no", "i mean", "wacht")
 _DONT_KNOW = (
     "weet ik niet", "weet niet", "geen idee", "ik weet het niet", "weet ik nog niet", "?",
     "i don't know", "dont know",
@@ -131,14 +137,31 @@ def _heard(state: DialogueState, words: str, reading: Reading) -> DialogueEvent:
         return dialogue.Stopped()
     if plain in _AGAIN:
         return dialogue.Restarted()
+    if plain in _CHANGED:
+        return dialogue.Withdrawn()
     if not state.open:
         return dialogue.Asked(reading.facts) if plain else dialogue.Unclear()
     if plain in _DONT_KNOW:
         return dialogue.Answered(state.open, UNKNOWN)
     value = _value(state.open, plain, reading)
+    corrected = _correction(state, plain, reading) if value is None else None
     if value is not None:
         return dialogue.Answered(state.open, value)
+    if corrected is not None:
+        return corrected
     return dialogue.Asked(reading.facts) if reading.asks else dialogue.Unclear()
+
+
+def _correction(state: DialogueState, plain: str, reading: Reading) -> dialogue.Corrected | None:
+    """Another answer to a question asked before the open one: "nee, toch in Parro"."""
+    if reading.asks or not plain.startswith(_CORRECTS):
+        return None
+    words = re.sub(rf"^(?:(?:{'|'.join(_CORRECTS)})[, ]+)+", "", plain)
+    for fact in reversed(state.asked[:-1]):
+        value = _value(fact, words, reading)
+        if value is not None:
+            return dialogue.Corrected(fact, value)
+    return None
 
 
 def _value(fact: str, plain: str, reading: Reading) -> str | None:

@@ -153,3 +153,41 @@ def test_any_talk_always_says_something_and_stays_small(policy, events):
         state, decisions = step(policy, kept(state), event)
         assert decisions
         assert len(json.dumps(state.to_json())) < 2_000
+
+
+def test_nee_toch_niet_takes_back_the_last_answer_and_asks_it_again(policy, detect):
+    state, _ = step(policy, DialogueState(), Asked(VAGUE))
+    state, _ = said(policy, detect, kept(state), "Het hele team")
+    assert state.open == "channel"
+    state, (again,) = said(policy, detect, kept(state), "nee toch niet")
+    assert state.open == "audience"
+    assert again.key == "advice.question"
+    assert "audience" not in state.facts.known
+
+
+def test_nee_toch_niet_to_the_first_question_ends_the_talk(policy, detect):
+    state, _ = step(policy, DialogueState(), Asked(VAGUE))
+    state, (reply,) = said(policy, detect, kept(state), "toch niet")
+    assert (state, reply.key) == (DialogueState(), "dialogue.stopped")
+
+
+def test_an_earlier_answer_can_be_corrected_while_another_question_is_open(policy, detect):
+    state, _ = step(policy, DialogueState(), Asked(VAGUE))
+    state, _ = said(policy, detect, kept(state), "Iedereen, openbaar")
+    assert state.facts.get("audience") == frozenset({"public"})
+    assert state.open
+    state, _ = said(policy, detect, kept(state), "nee, het hele team")
+    assert state.open == "channel"
+    assert state.facts.get("audience") == frozenset({"team"})
+    state, (reply,) = said(policy, detect, kept(state), "Parro")
+    assert "Intern 3" in reply.values["answer"]
+
+
+def test_a_stored_talk_goes_on_with_the_same_answer_as_one_that_never_stopped(policy, detect):
+    words = ("Mag ik dit doorsturen?", "Het hele team", "Parro")
+    state, running = DialogueState(), DialogueState()
+    for line in words:
+        state, restarted = said(policy, detect, kept(state), line)
+        running, whole = said(policy, detect, running, line)
+        assert [r.values for r in restarted] == [r.values for r in whole]
+    assert state == running == DialogueState()
