@@ -20,7 +20,7 @@ from bot.core.quiet_hours import (
     why,
 )
 from bot.delivery.render import moment as shown
-from bot.delivery.rest import asked, is_late, was_asked
+from bot.delivery.rest import asked, is_late, waiting_in, was_asked
 from bot.doctor import now
 from bot.errors import ConfigError, SettingError
 from bot.people import working_time
@@ -184,12 +184,13 @@ def held(
 
     async def look(repository: Repository) -> tuple[list[str], int]:
         school = await _school(repository)
-        found = await repository.cases_in((CaseState.HELD,), school.id)
+        found = await waiting_in(repository, school.id)
         late = _late(school, found)
         if release:
             for case in late:
-                await repository.update_case(case.id, due_at=asked(now()))
-            found = await repository.cases_in((CaseState.HELD,), school.id)
+                if case.state is CaseState.HELD:
+                    await repository.update_case(case.id, due_at=asked(now()))
+            found = await waiting_in(repository, school.id)
         return [_line(case, late=case.id in {one.id for one in late}) for case in found], len(late)
 
     lines, late = _kindly(look)

@@ -13,6 +13,7 @@ from bot.delivery.silence import Silence
 from bot.resting.value import How
 from bot.settings import InForce
 from bot.storage.records import Case, CaseState, Chat
+from bot.storage.repository import Repository
 from bot.work.jobs import Finished, Job, Outcome
 
 RELEASE = "release"
@@ -124,9 +125,7 @@ class Rest:
         What a platform refuses for now is among it: it is tried again and not over.
         """
         school = school or await self._house.school()
-        states = (CaseState.HELD, CaseState.REDIRECTING)
-        found = await self._house.repository.cases_in(states, school.school.id)
-        return tuple(one for one in found if one.state is CaseState.HELD or _was_held(one))
+        return await waiting_in(self._house.repository, school.school.id)
 
     async def late(self, school: InForce | None = None) -> tuple[Case, ...]:
         """What of it should have been there by now."""
@@ -185,9 +184,14 @@ def _works(school: InForce, now: datetime) -> bool:
     return not school.rest_on or team_open(school.calendar, now)
 
 
-def _was_held(case: Case) -> bool:
-    """Whether it goes to the group, and not to the mail."""
-    return case.due_at is not None and not case.categories
+async def waiting_in(repository: Repository, org: str) -> tuple[Case, ...]:
+    """What a school's group still waits for: held, or on its way there and not to the mail."""
+    found = await repository.cases_in((CaseState.HELD, CaseState.REDIRECTING), org)
+    return tuple(
+        case
+        for case in found
+        if case.state is CaseState.HELD or (case.due_at is not None and not case.categories)
+    )
 
 
 def _deliver(ref: ChatRef, held: tuple[Case, ...]) -> tuple[Decision, ...]:
