@@ -49,6 +49,7 @@ class Advice:
     provided: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     team_address: str = ""
+    disclaimer: str = ""
     consult: tuple[str, ...] = ()
     remind: tuple[str, ...] = ()
     ask: str | None = None
@@ -80,6 +81,7 @@ def answer(policy: Policy, verdict: Verdict, facts: Facts) -> Advice:
         provided=_provided(kind, verdict, rules, facts),
         ways=_ways(kind, verdict, facts),
         team_address=policy.settings.team_address,
+        disclaimer=policy.settings.disclaimer,
         consult=verdict.consult if kind is AdviceKind.ASK_MANAGER else (),
         remind=verdict.remind if kind in (AdviceKind.YES, AdviceKind.YES_IF) else (),
         ask=ask,

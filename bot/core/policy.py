@@ -150,6 +150,7 @@ class Settings:
     social_media_channels: tuple[str, ...] = ("social_media", "linkedin_group")
     closed_apps: tuple[str, ...] = ("parro",)
     own_domains: tuple[str, ...] = ()
+    disclaimer: str = ""  # the words the protocol itself gives or asks for
     quiet: tuple[str, ...] = ()
 
 

@@ -212,9 +212,15 @@ def render(advice: Advice, language: str = "nl") -> str:
         text(f"advice.way.{way}", language, address=advice.team_address or "team@")
         for way in advice.ways
     ]
-    parts += [text(f"advice.hint.{hint}", language) for hint in advice.hints]
+    parts += [_hint(hint, advice, language) for hint in advice.hints]
     parts += [text(f"advice.remind.{topic}", language) for topic in advice.remind]
     return " ".join(part for part in parts if part)
+
+
+def _hint(hint: str, advice: Advice, language: str) -> str:
+    if hint == "disclaimer" and advice.disclaimer:
+        return text("advice.own_disclaimer", language, words=advice.disclaimer)
+    return text(f"advice.hint.{hint}", language)
 
 
 def _verdict(advice: Advice, language: str) -> str:

@@ -58,6 +58,7 @@ def _settings() -> Json:
             "length_limit": _say(_number(*LENGTHS), "signs; longer is too long for the group"),
             "social_media_channels": _words(None),
             "closed_apps": _words(None),
+            "disclaimer": _say({"type": "string"}, "the words to add to a piece about school"),
             "quiet": _say(_words(None), "quiet time in the sentences of the chat"),
         }
     )

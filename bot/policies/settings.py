@@ -14,7 +14,7 @@ from bot.texts import text
 SETTINGS = (
     "team_address", "own_domains", "contacts", "redirects", "grace_minutes",
     "keep_working_hours", "incident_days", "held_days", "length_limit", "social_media_channels",
-    "closed_apps", "quiet",
+    "closed_apps", "quiet", "disclaimer",
 )  # fmt: skip
 NUMBERS = {
     "grace_minutes": (0, 1_440),
@@ -48,6 +48,7 @@ def read_settings(node: Node | None, ledger: Ledger, below: Settings | None = No
         closed_apps=fields.some_of("closed_apps") or default.closed_apps,
         own_domains=fields.some_of("own_domains") or default.own_domains,
         quiet=_quiet(fields) or default.quiet,
+        disclaimer=fields.text("disclaimer", default.disclaimer),
         **numbers,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from bot.core.judge import judge
 from bot.core.policy import Act
 from bot.delivery.advise import advise, advise_line, render
 from bot.detection.reading import group_facts
+from bot.policies import load_policy
 
 FINN = "Mag ik in de teamapp zetten dat Finn morgen naar de kinderpsychiater gaat?"
 
@@ -123,3 +125,15 @@ def test_a_giant_question_is_read_in_linear_time(policy, sign):
     text = (sign * 20_000)[:20_000]
     advise_line(policy, lambda _: Detection(), {"id": 1, "text": text + "?"[:0]})
     assert time.process_time() - started < 2
+
+
+def test_the_answer_gives_the_disclaimer_of_the_schools_own_protocol(detect):
+    folder = Path(__file__).parents[2] / "policies"
+    asked = "Mijn blog over ons toetsbeleid is klaar, zonder disclaimer. Kan hij online?"
+    said = {
+        school: render(advise(load_policy(folder / f"{school}.yaml"), detect, asked))
+        for school in ("hogeland", "kalisto", "aloysius")
+    }
+    assert "los van eventuele officiële standpunten van Het Hogeland College" in said["hogeland"]
+    assert "los van eventuele officiële standpunten van Stichting Kalisto" in said["kalisto"]
+    assert "niet het officiële standpunt van Aloysius" in said["aloysius"]

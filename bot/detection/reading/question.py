@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.core.facts import Facts
 from bot.core.findings import Detection
@@ -49,6 +50,7 @@ def question_facts(
     settings: Settings,
 ) -> Reading:
     """Read one Dutch question; nothing of what it does not say is guessed, save what is usual."""
+    detect = cache(detect)
     parts = split(text)
     action = _action(parts)
     attached = _attachment(parts, attachment)
