@@ -28,8 +28,10 @@ class Cut:
 class Road:
     """Hands every call on to the homeserver; at a cut it calls `kill` instead of answering."""
 
-    def __init__(self, homeserver: str, kill: Callable[[], None]) -> None:
-        self.homeserver, self.kill = homeserver, kill
+    kill: Callable[[], None]
+
+    def __init__(self, homeserver: str) -> None:
+        self.homeserver = homeserver
         self.port = free_port()
         self.cuts: list[Cut] = []
 

@@ -96,7 +96,7 @@ async def test_a_server_that_was_away_is_waited_for_and_nothing_is_lost(
 async def test_a_server_that_is_away_at_the_start_is_waited_for(
     world: World, strict: Synapse, caplog: pytest.LogCaptureFixture
 ) -> None:
-    road = Road(strict.url, lambda: None)
+    road = Road(strict.url)
     async with world.running(homeserver=road.url) as adapter:
         assert "waiting for it" in caplog.text
         with pytest.raises(DeliveryError, match="not connected yet") as refused:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -21,37 +22,72 @@ from tests.matrix.synapse_home import ROOT
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
 
 
+# Reads everything once, then is `fluister run` in a process of its own for each line it is given.
+_STARTER = """
+import os, sys
+import bot.adapters.matrix.adapter, bot.app, bot.cli
+sys.argv = ["fluister", "run"]
+for _ in sys.stdin:
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        try:
+            bot.cli.main()
+        finally:
+            os._exit(1)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
 class Run:
     """One school's `fluister run`; whoever kills it finds it started again."""
 
     def __init__(self, settings: dict[str, str], log: Path) -> None:
         outside = {name: value for name, value in os.environ.items() if "FLUISTER" not in name}
-        self.environ = {**outside, **settings, "FLUISTER_ADMIN_BIND": "127.0.0.1:0"}
         self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
+        with log.open("wb") as errors:
+            self.starter = subprocess.Popen(
+                [sys.executable, "-c", _STARTER], cwd=ROOT, stderr=errors,
+                env={**outside, **settings, "FLUISTER_ADMIN_BIND": "127.0.0.1:0"},
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+            )  # fmt: skip
+        self.process = 0
         self.starts = 0
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environ,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        assert self.starter.stdin is not None
+        self.starter.stdin.write(b"\n")
+        self.process = self._said()
         self.starts += 1
 
     def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
+        os.kill(self.process, signal.SIGKILL)
+        assert self._said() == -signal.SIGKILL
+        self.process = 0
+
+    def close(self) -> None:
+        if self.process:
+            self.kill()
+        self.starter.kill()
+        self.starter.communicate()
+
+    def _said(self) -> int:
+        assert self.starter.stdout is not None
+        return int(self.starter.stdout.readline())
+
+    def _ended(self) -> bool:
+        """Whether the starter has something to say that nobody asked for."""
+        return bool(select.select([self.starter.stdout], [], [], 0)[0])
 
     async def until(self, holds: Callable[[], Awaitable[Any]]) -> Any:
         """What `holds` gives, with a run for as long as that takes."""
 
         async def looked() -> Any:
-            if self.process is None or self.process.poll() is not None:
-                killed = self.process is None or self.process.returncode == -signal.SIGKILL
-                assert killed, f"it stopped by itself: {self.log.read_text()[-2000:]}"
+            if not self.process:
                 self.start()
+            assert not self._ended(), f"it stopped by itself: {self.log.read_text()[-2000:]}"
             return await holds()
 
         return await eventually(looked, 240)
@@ -62,11 +98,10 @@ async def test_killed_at_every_step_of_the_story_nothing_is_lost_and_nothing_is_
 ) -> None:
     team, anna, bert, bot = world.team, world.anna, world.bert, world.bot
     mark, room = team[1:8], re.escape(team)
-    run = Run({}, tmp_path / "run.log")
-    road = Road(world.synapse.url, run.kill)
-    run.environ |= settings_of(world, mail, tmp_path / "data") | {
-        "FLUISTER_MATRIX_HOMESERVER": road.url
-    }
+    road = Road(world.synapse.url)
+    settings = settings_of(world, mail, tmp_path / "data")
+    run = Run({**settings, "FLUISTER_MATRIX_HOMESERVER": road.url}, tmp_path / "run.log")
+    road.kill = run.kill
 
     async def reads(part: str) -> bool:
         return any(part in text for text in await bert.reads(team))
@@ -77,8 +112,7 @@ async def test_killed_at_every_step_of_the_story_nothing_is_lost_and_nothing_is_
     async def mailed() -> Any:
         return next((m for m in await asyncio.to_thread(mail.mails) if mark in text_of(m)), None)
 
-    with contextlib.ExitStack() as stack:
-        stack.callback(lambda: run.process is None or run.kill())
+    with contextlib.closing(run):
         async with road:
             await run.until(lambda: reads("Ik ben Fluister"))
             road.cuts = [
