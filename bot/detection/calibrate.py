@@ -55,17 +55,26 @@ def seen(chosen: Iterable[Row]) -> list[Seen]:
 
 
 def fitted(rows_seen: Sequence[Seen], act: float) -> Calibration:
-    """Logistic regression by Newton's method."""
+    """Logistic regression by Newton's method, with shorter steps where a whole one overshoots."""
     x = np.array([(s.encoder, s.linear, 1.0) for s in rows_seen])
     y = np.array([float(s.flag) for s in rows_seen])
-    weights = np.array([1.0, 0.0, 0.0])
+    weights = np.zeros(3)
     for _ in range(_ROUNDS):
         chance = 1.0 / (1.0 + np.exp(-np.clip(x @ weights, -30, 30)))
         slope = x.T @ (chance - y) + _RIDGE * weights
         bend = (x * (chance * (1 - chance))[:, None]).T @ x + _RIDGE * np.eye(3)
-        weights = weights - np.linalg.solve(bend, slope)
+        step = np.linalg.solve(bend, slope)
+        while _loss(x, y, weights - step) > _loss(x, y, weights) and np.abs(step).max() > _RIDGE:
+            step = step / 2
+        weights = weights - step
     encoder, linear, bias = (round(float(w), 4) for w in weights)
     return Calibration(encoder, linear, bias, act)
+
+
+def _loss(x: Floats, y: Floats, weights: Floats) -> float:
+    logits = x @ weights
+    told = np.logaddexp(0.0, logits) - y * logits
+    return float(told.sum() + _RIDGE / 2 * weights @ weights)
 
 
 def chances(rows_seen: Sequence[Seen], calibration: Calibration) -> Floats:

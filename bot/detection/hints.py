@@ -1,5 +1,6 @@
 """What the encoder makes of an attachment from the words beside it."""
 
+import math
 from collections.abc import Iterator
 
 from bot.core.findings import Category
@@ -11,7 +12,7 @@ from bot.detection.recognizers.content import graveness
 from bot.detection.sheet import Sheet
 
 _PICTURES, _PAPERS = frozenset({"photo", "video"}), frozenset({"document"})
-_RULE, _BLIND = 0.5, 0.25  # weight of the rules; how grave an attachment is they say nothing of
+_BLIND = 0.25  # how grave an attachment is that the rules say nothing of
 
 
 def weighed(sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...]) -> Iterator[Sign]:
@@ -33,5 +34,6 @@ def weighed(sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...])
 
 
 def _weighed(rule: Sign, read: Reading, output: str) -> Sign:
-    chance = chance_of(read.logit(output))
-    return Sign(rule.category, rule.reason, _RULE * rule.weight + (1 - _RULE) * chance)
+    """The mean of both opinions as odds, so that a firm one counts for more than a faint one."""
+    odds = math.log(rule.weight / (1 - rule.weight)) + read.logit(output)
+    return Sign(rule.category, rule.reason, chance_of(odds / 2))

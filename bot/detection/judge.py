@@ -36,6 +36,8 @@ _CERTAIN = {
     Category.IDENTIFIER: 0.6, Category.CREDENTIALS: 0.6, Category.IMAGE: 0.8,
     Category.CONFIDENTIAL_DOCUMENT: 0.8,
 }  # fmt: skip
+_HOME = 0.8  # an address from here lies near a person or a home, or has its postcode
+_HOME = 0.8  # an address from here lies near a person or a home, or has its postcode
 _BARE = 0.6  # below this an identifier is a number that may be chance
 
 
@@ -70,10 +72,13 @@ def assess(sheet: Sheet, hits: Iterable[Hit], attached: Iterable[Sign]) -> Asses
 def _certain(sheet: Sheet, sign: Sign, named: bool) -> bool:
     """Whether a sign is enough to take the message away.
 
-    Content is when both models agree or it is told plainly; a phone number when it is somebody's.
+    Content is when both models agree or it is told plainly; a phone number when it is somebody's,
+    a street and number when it is a home.
     """
     kin = sheet.once("kin", lambda: bool(KIN.search(sheet.spoken)))
     if sign.reason == "seen.phone" and not named and not kin:
+        return False
+    if sign.reason == "seen.address" and sign.weight < _HOME:
         return False
     if sign.category in _CERTAIN:
         return sign.weight >= _CERTAIN[sign.category]

@@ -79,7 +79,7 @@ def question_facts(
         known["content"] = content
         known |= _whose(parts, content, known)
     if parts.draft and place.channel == "team_group":
-        known |= _as_in_group(parts.draft, detect, settings, told.manners(parts))
+        known |= _as_in_group(parts.draft, detect, settings)
     incident = _incident(parts, action, content)
     if incident:
         known["incident"] = incident
@@ -102,14 +102,13 @@ def _duty(parts: Parts) -> frozenset[str]:
     return _yes_no(cues.DUTY.search(parts.whole) is not None)
 
 
-def _as_in_group(
-    draft: str, detect: Detect, settings: Settings, manners: frozenset[str]
-) -> dict[str, frozenset[str]]:
+def _as_in_group(draft: str, detect: Detect, settings: Settings) -> dict[str, frozenset[str]]:
     """A draft for the group is read as the group reads it, so that the answer is the same."""
     facts = group_facts(draft, detect(draft), quiet=False, settings=settings)
     found = {fact: facts.known[fact] for fact in ("about", "recognisable") if facts.get(fact)}
-    content = facts.get("content") or manners or frozenset({"practical"})
-    return {**found, "content": content}
+    content = facts.get("content") or frozenset({"practical"})
+    posted = {"action": frozenset({"publish"}), "author": frozenset({"medewerker"})}
+    return {**found, **posted, "content": content}
 
 
 def _whose(
@@ -142,10 +141,11 @@ def _reported(parts: Parts, events: frozenset[str]) -> frozenset[str]:
 
 def _topic(parts: Parts) -> Topic | None:
     """Whether the protocol itself is asked about; "mag ik volgens het protocol …" is a plan."""
-    if cues.PROTOCOL.search(parts.whole):
-        return Topic(parts.whole)
-    plan = cues.MAY_I.search(parts.whole)
-    return Topic(parts.whole) if cues.BY_PROTOCOL.search(parts.whole) and not plan else None
+    text = parts.frame if parts.draft else parts.whole
+    if cues.PROTOCOL.search(text):
+        return Topic(text)
+    plan = cues.MAY_I.search(text)
+    return Topic(text) if cues.BY_PROTOCOL.search(text) and not plan else None
 
 
 def _asks(parts: Parts) -> bool:

@@ -245,4 +245,6 @@ def _score(sheet: Sheet, start: int, end: int) -> float:
         return 0.9
     if _THEIRS.search(around):
         return 0.85
-    return 0.0 if PUBLIC_PLACE.search(around) else 0.75
+    if PUBLIC_PLACE.search(around):
+        return 0.0
+    return 0.85 if _TAIL[0].search(sheet.text, start, end) else 0.75
