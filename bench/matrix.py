@@ -106,7 +106,7 @@ async def confidential(
     removed: list[float] = []
     for number in range(WARM + MEASURED):
         before, seen = time.perf_counter(), len(anna.whispers)
-        text = DIAGNOSIS.format(mark=secrets.token_urlsafe(6)[:7])
+        text = DIAGNOSIS.format(group=6, mark=secrets.token_urlsafe(6)[:7])
         event = await world.anna.says(world.team, text)
         await eventually(lambda event=event: event in bert.removed)
         await eventually(lambda seen=seen: len(anna.whispers) > seen)
@@ -123,7 +123,7 @@ async def pile(world: World, school: School, bert: Watching) -> float:
         await asyncio.gather(
             *(world.bert.says(world.team, SAID[(number + i) % len(SAID)]) for i in range(4))
         )
-    last = await world.anna.says(world.team, DIAGNOSIS.format(mark="laatste"))
+    last = await world.anna.says(world.team, DIAGNOSIS.format(group=6, mark="laatste"))
     before = time.perf_counter()
     async with school.running():
         await eventually(lambda: last in bert.removed, 300)
