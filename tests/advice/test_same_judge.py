@@ -12,7 +12,7 @@ from bot.detection.reading import group_facts
 from bot.policies import load_policy
 
 SCHOOLS = ("matthijsje", "hogeland", "kalisto", "aloysius", "omo")
-EVERY = 37  # of the corpus; all of it is asked by hand, see docs/adviseur.md
+EVERY = 37  # of the corpus; docs/adviseur.md says how much of the rest was asked by hand
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,21 @@ def test_what_the_group_would_take_away_is_refused_beforehand_and_the_rest_is_no
     policy = load_policy(Path(__file__).parents[2] / "policies" / f"{school}.yaml")
     contradicted = [text for text in messages if contradicts(policy, detect, text)]
     assert len(contradicted) == 0, contradicted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We hebben beloofd dat zijn begeleider in de klas mag meekijken, hij weet ervan",
+        "schandalig hoe goed die soep is",
+        "Wat zegt het protocol als een leerling mij filmt en het online zet?",
+        "vragenlijst over werkdruk, anoniem, link staat in het document",
+    ],
+)
+@pytest.mark.parametrize("school", SCHOOLS)
+def test_a_message_between_quotes_is_never_read_as_the_question_itself(school, text, detect):
+    policy = load_policy(Path(__file__).parents[2] / "policies" / f"{school}.yaml")
+    assert not contradicts(policy, detect, text)
 
 
 def contradicts(policy, detect, text):

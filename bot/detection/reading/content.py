@@ -1,5 +1,6 @@
 """What kind of matter a question is about: the detector's word first, then what it names."""
 
+import re
 from collections.abc import Callable
 
 from bot.core.findings import Detection
@@ -9,6 +10,8 @@ from bot.detection.reading.parts import Parts
 from bot.detection.reading.place import Place
 
 Detect = Callable[[str], Detection]
+# "dat Lev ADHD heeft": a capital inside a clause is a name, whatever the detector knows of it.
+_NAMED = re.compile(r"\b[A-Z][a-zë]+\b")
 
 
 def content_of(parts: Parts, action: str, place: Place, detect: Detect) -> frozenset[str]:
@@ -41,7 +44,7 @@ def _confidential(parts: Parts, action: str, detect: Detect) -> frozenset[str]:
         found = detect(said)
         if found.confidential:
             return confidential_content(found)
-        if cues.STATE.search(said) and _names(found):
+        if cues.STATE.search(said) and (_names(found) or _NAMED.search(parts.clause)):
             return frozenset({"confidential"})
     return _named_confidential(parts.whole)
 
@@ -89,7 +92,7 @@ def _plain(parts: Parts, place: Place, detect: Detect) -> bool:
     if not parts.clause or place.channel not in ("team_group", "whatsapp", "mail", "parro"):
         return False
     said = parts.clause.replace("iemand", "")  # "wie heeft …?" in other words
-    if cues.SOMEBODY.search(said) or cues.TOUCHY.search(said):
+    if cues.STATE.search(said) or cues.SOMEBODY.search(said) or cues.TOUCHY.search(said):
         return False
     return not _names(detect(parts.clause))
 

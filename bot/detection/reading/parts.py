@@ -48,6 +48,9 @@ def split(text: str) -> Parts:
     """Take a question apart; the draft keeps its own spelling."""
     whole = normalise(text[:LONGEST]).text
     draft, frame = _draft(whole)
+    if draft and _CLAUSE.search(frame):
+        # "Als ik alleen 'J.' schrijf, mag ik dan zeggen dat …": what is quoted is not the message.
+        draft, frame = "", whole
     found = None if draft else _CLAUSE.search(frame)
     if found is None:
         return Parts(whole, frame, draft, "")
