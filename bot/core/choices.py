@@ -33,7 +33,8 @@ MOST_COLLEAGUES = 12
 class CaseView:
     """What a choice is about; `in_group` says that the message still stands in the group.
 
-    `safe` is the rewritten version, made from the stored copy; `text` the author's own words.
+    `safe` is the rewritten version, made from the stored copy; `text` the author's own words;
+    `subject` what a mail of a draft would be called.
     """
 
     article: str
@@ -41,6 +42,7 @@ class CaseView:
     held: bool = False
     safe: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
+    subject: str = ""
     id: str = ""
     chat: ChatRef | None = None
 
@@ -57,7 +59,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
         case Choice.SEND_TO_COLLEAGUE:
             return _mail(case, s, (argument,))
         case Choice.SEND_TO:
-            return _colleagues(s)
+            return Response((ask_colleague(s, Choice.SEND_TO_COLLEAGUE),))
         case Choice.REWRITE:
             return _show_safe(case)
         case Choice.POST_REWRITTEN:
@@ -106,14 +108,14 @@ def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
     return Response(tuple(decisions), ("choice.mail",))
 
 
-def _colleagues(s: Situation) -> Response:
+def ask_colleague(s: Situation, then: Choice) -> Whisper:
+    """Ask to whom a mail goes; `then` is what choosing somebody means."""
     buttons = [
-        ButtonSpec("button.colleague", Choice.SEND_TO_COLLEAGUE, colleague.id,
-                   label_values={"name": colleague.name})
+        ButtonSpec("button.colleague", then, colleague.id, label_values={"name": colleague.name})
         for colleague in s.colleagues[:MOST_COLLEAGUES]
-    ]  # fmt: skip
+    ]
     back = ButtonSpec("button.back", Choice.BACK)
-    return Response((Whisper("whisper.to_whom", Person(), {}, rows(*buttons, back)),))
+    return Whisper("whisper.to_whom", Person(), {}, rows(*buttons, back))
 
 
 def _show_safe(case: CaseView) -> Response:

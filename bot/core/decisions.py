@@ -42,6 +42,7 @@ class Choice(StrEnum):
     SEND_TEAM = "send_team"
     SEND_TO = "send_to"
     SEND_TO_COLLEAGUE = "send_to_colleague"
+    SHOW_MAIL = "show_mail"
     REWRITE = "rewrite"
     POST_REWRITTEN = "post_rewritten"
     POST_ANYWAY = "post_anyway"

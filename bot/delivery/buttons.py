@@ -13,6 +13,7 @@ from bot.core.rewrite import safe_version
 from bot.delivery import moments
 from bot.delivery.holding import Holding
 from bot.delivery.house import House
+from bot.delivery.mail_text import draft_subject
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.private import Private
 from bot.settings import InForce
@@ -66,7 +67,7 @@ class Buttons:
         view = self._view(case, school)
         choice = Choice(taken.choice)
         if is_draft(case.message):
-            response = choose_draft(choice, view.safe, situation)
+            response = choose_draft(choice, taken.argument, view, situation)
         else:
             response = choose(choice, taken.argument, view, situation)
         key = self._key(token)
@@ -87,6 +88,7 @@ class Buttons:
             held=case.state is CaseState.HELD,
             safe=self._safe(case, school) if case.categories else "",
             text=case.text,
+            subject=draft_subject(case.id, school.school.language),
             id=case.id,
             chat=case.chat,
         )

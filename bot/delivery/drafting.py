@@ -1,12 +1,14 @@
 """Keeps a confidential draft for a day, so that its author can mail it or post it made safe."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.core.advice import AdviceKind, answer
+from bot.core.decisions import Reply
 from bot.core.drafts import draft_message, offer
-from bot.core.events import MessagePosted
+from bot.core.events import Account, MessagePosted
 from bot.core.judge import Verdict, judge
 from bot.core.policy import Policy
 from bot.core.rewrite import safe_version
@@ -48,8 +50,7 @@ class Drafting:
         again = partial(self._house.detect, own_domains=school.own_domains)
         safe = safe_version(text, detection.findings, categories, again)
         now = self._house.clock.now()
-        reply = offer(safe, school.team_address if self._house.post.smtp else "")
-        reply = type(reply)(reply.key, reply.cause, reply.values, reply.buttons, event.sender)
+        reply = await self._offer(safe, event.sender, school)
         new = NewCase(
             org=school.school.id,
             chat=chat.ref,
@@ -70,6 +71,12 @@ class Drafting:
         key = plan_key("draft", event.chat.platform, event.chat.chat, event.message)
         await self._house.repository.add_case(new, drafts((reply,)), key)
         await self._house.submit(first_job(key, (reply,)))
+
+    async def _offer(self, safe: str, to: Account, school: InForce) -> Reply:
+        bare = moments.bare(self._house, school, to)
+        situation = await moments.completed(self._house, school, to, bare)
+        offered = offer(safe, situation.team_address, colleagues=bool(situation.colleagues))
+        return replace(offered, to=to)
 
 
 def _refused(policy: Policy, detect: Detect, words: str) -> tuple[Reading, Verdict | None]:

@@ -13,7 +13,7 @@ from jinja2 import DictLoader, Environment, select_autoescape
 from bot.delivery.mail_message import safe_file_name, safe_line, safe_text
 from bot.texts import text
 
-Kind = Literal["copy", "test"]
+Kind = Literal["copy", "draft", "test"]
 
 MAX_SHOWN_NAME = 80
 # No vowels and nothing that looks like something else: no word can come out of it.
@@ -96,9 +96,10 @@ def compose(kind: Kind, values: Mapping[str, object], language: str) -> tuple[st
 
     `copy`, a message on its way out of a chat, takes `code` and `at` (aware), and may take `name`,
     `zone`, `group` (the chat's name in a sentence), `article`, `text` and `files` (names).
-    `test` takes `code`. What is missing is left out.
+    `draft`, which never stood in a chat, takes the same. `test` takes `code`. What is missing is
+    left out.
     """
-    parts = _copy(values, language) if kind == "copy" else _test(values, language)
+    parts = _test(values, language) if kind == "test" else _copy(kind, values, language)
     shown = {
         "language": language,
         "subject": parts.subject,
@@ -126,12 +127,17 @@ def case_code(case_id: str) -> str:
     )
 
 
-def _copy(values: Mapping[str, object], language: str) -> _Parts:
+def draft_subject(case_id: str, language: str) -> str:
+    """Return what the mail of a draft is called, to be shown before it goes."""
+    return _subject("draft", {"code": case_code(case_id)}, language)
+
+
+def _copy(kind: Kind, values: Mapping[str, object], language: str) -> _Parts:
     group = _line(values, "group") or text("mail.group", language)
     article = _line(values, "article")
     who = _line(values, "name") or text("mail.someone", language)
     intro = text(
-        "mail.copy.intro" if article else "mail.copy.intro_bare",
+        f"mail.{kind}.intro" if article else f"mail.{kind}.intro_bare",
         language,
         name=who[:1].upper() + who[1:],
         group=group,
@@ -142,7 +148,7 @@ def _copy(values: Mapping[str, object], language: str) -> _Parts:
     written = safe_text(str(values.get("text") or "")).strip("\n")
     return _Parts(
         # The group's own name could be somebody's; the subject is seen on lock screens.
-        subject=_subject("copy", values, language, group=text("mail.group", language)),
+        subject=_subject(kind, values, language, group=text("mail.group", language)),
         intro=intro,
         quote=written if written.strip() else text("mail.copy.empty", language),
         why=text("mail.copy.why", language),

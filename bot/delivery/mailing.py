@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from bot.core.decisions import ButtonSpec, Choice, Erase, Person, Rows, Whisper
 from bot.core.decisions import Mail as MailDecision
+from bot.core.drafts import is_draft
 from bot.delivery import moments
 from bot.delivery.house import House
 from bot.delivery.mail import Mail, MailFile, Sent, backoff, message_id_for, send
-from bot.delivery.mail_text import case_code, compose
+from bot.delivery.mail_text import Kind, case_code, compose
 from bot.delivery.outcome import Result, skipped
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
@@ -40,7 +41,8 @@ class Mailing:
         to = await self._recipients(decision.to, school)
         if not to or self._house.post.smtp is None:
             values: dict[str, object] = {"article": ""}
-            return await self._back(case, step, "whisper.act_no_address", values, ())
+            key = "advice.not_mailed" if is_draft(case.message) else "whisper.act_no_address"
+            return await self._back(case, step, key, values, ())
         message_id = message_id_for(f"{case.id}:{','.join(sorted(to))}", self._domain())
         before = await self._house.repository.begin_mail(message_id, case.id)
         if before is MailState.ACCEPTED:
@@ -152,7 +154,8 @@ class Mailing:
             "files": tuple(file.name for file in files),
             "code": case_code(case.id),
         }
-        subject, text, html = compose("copy", values, school.school.language)
+        kind: Kind = "draft" if is_draft(case.message) else "copy"
+        subject, text, html = compose(kind, values, school.school.language)
         return Mail(
             message_id=message_id,
             sender=self._house.post.sender,

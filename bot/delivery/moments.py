@@ -74,6 +74,7 @@ async def for_case(house: House, school: InForce, case: Case) -> Situation:
             outsiders="audience=outsider" in case.facts,
             categories=case.categories,
         ),
+        case.rule_ids,
     )
 
 
@@ -95,9 +96,16 @@ def bare(house: House, school: InForce, account: Account) -> Situation:
 
 
 async def completed(
-    house: House, school: InForce, sender: Account, situation: Situation
+    house: House,
+    school: InForce,
+    sender: Account,
+    situation: Situation,
+    rule_ids: tuple[str, ...] = (),
 ) -> Situation:
-    """Add what only matters once something is done: people, and when waiting ends."""
+    """Add what only matters once something is done: people, and when waiting ends.
+
+    Whom the rules in `rule_ids` name comes first among the colleagues.
+    """
     people = await house.repository.people(school.school.id)
     me = await house.person(sender)
     return replace(
@@ -105,7 +113,7 @@ async def completed(
         caps=await house.means(sender),
         grace_ends=grace_ends(school, situation.now),
         expires=expires(school, situation.now),
-        colleagues=colleagues(school, people, me) if house.post.smtp else (),
+        colleagues=colleagues(school, people, me, rule_ids) if house.post.smtp else (),
         call_list=call_list(people, me, roles_now(school, situation.now)),
         privacy_contact=_privacy_contact(school, people),
     )
@@ -144,15 +152,43 @@ def expires(school: InForce, now: datetime) -> datetime:
 
 
 def colleagues(
-    school: InForce, people: tuple[Person, ...], me: Person | None
+    school: InForce, people: tuple[Person, ...], me: Person | None, rule_ids: tuple[str, ...] = ()
 ) -> tuple[Colleague, ...]:
-    """Whom a copy can be mailed to: colleagues with an address on the school's own domain."""
-    return tuple(
-        Colleague(person.id, person.name)
+    """Whom a copy can be mailed to: colleagues with an address on the school's own domain.
+
+    Whom the rules in `rule_ids` say to go to comes first, by role or as the school's own contact.
+    """
+    able = [
+        person
         for person in people
         if person.email.rpartition("@")[2].lower() in school.own_domains
         and (me is None or person.id != me.id)
+    ]
+    first = _named(school, rule_ids)
+    able.sort(key=lambda person: _rank((*person.roles, person.name, person.email), first))
+    return tuple(Colleague(person.id, person.name) for person in able)
+
+
+def _named(school: InForce, rule_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles some rules send people to, with what else the school calls whoever has them."""
+    rules = [rule.then for rule in school.policy.rules if rule.id in rule_ids]
+    roles = dict.fromkeys(role for then in rules for role in (*then.consult, *then.redirect))
+    contacts = school.policy.settings.contacts
+    return tuple(
+        word.casefold()
+        for role in roles
+        for word in (contacts.get(role, ""), role, *_ALSO_CALLED.get(role, ()))
+        if word
     )
+
+
+_ALSO_CALLED = {"leidinggevende": ("teamleider",), "directie": ("directeur",)}
+
+
+def _rank(known_as: tuple[str, ...], order: tuple[str, ...]) -> int:
+    """The first place in `order` of any of these words; the end for whoever is not in it."""
+    words = [word.casefold() for word in known_as]
+    return min((order.index(word) for word in words if word in order), default=len(order))
 
 
 def call_list(
@@ -160,13 +196,10 @@ def call_list(
 ) -> tuple[Contact, ...]:
     """Whom to phone now, the roles in `first` before the usual ones; only people with a phone."""
     order = (*first, *(role for role in CALL_ROLES if role not in first))
-
-    def rank(person: Person) -> int:
-        known = [order.index(role) for role in person.roles if role in order]
-        return min(known, default=len(order))
-
     reachable = [p for p in people if p.phone and p.roles and (me is None or p.id != me.id)]
-    return tuple(Contact(p.name, p.phone) for p in sorted(reachable, key=rank))
+    return tuple(
+        Contact(p.name, p.phone) for p in sorted(reachable, key=lambda p: _rank(p.roles, order))
+    )
 
 
 def roles_now(school: InForce, now: datetime) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.adapters.base import Button, File, Post, ShowPrivately, WayTo
 from bot.core.decisions import Ask, Choice, Reply, Rows, Whisper
+from bot.core.drafts import is_draft
 from bot.core.events import Account, ChatRef
 from bot.delivery.house import House
 from bot.delivery.outcome import Result, skipped
@@ -58,7 +59,7 @@ class Voices:
             case.sender,
             await self.say(whisper.key, whisper.values),
             await self._buttons(whisper.buttons, case.sender, case.id),
-            near=case.chat,
+            near=None if is_draft(case.message) else case.chat,
             replaces=case.whisper_message,
             about=await self._way_to(case) if in_group else None,
         )

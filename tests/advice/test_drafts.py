@@ -5,14 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.capabilities import Capabilities
-from bot.core.decisions import Choice, Erase, Mail, PostPointer, Repost
+from bot.core.choices import CaseView
+from bot.core.decisions import Choice, Erase, Mail, PostPointer, Repost, Whisper
 from bot.core.drafts import choose_draft, draft_message, is_draft, offer
 from bot.core.policy import Level, Redirect
-from bot.core.situation import Situation
+from bot.core.situation import Colleague, Situation
 from bot.delivery.about_me import about_me
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SAFE = "Er is iets te melden over een leerling."
+VIEW = CaseView(
+    "Intern 3", in_group=False, safe=SAFE, text="Bram heeft ADHD", subject="Een bericht"
+)
+CEL = Colleague("c1", "Cel Bakker")
 
 
 def situation(**more):
@@ -24,20 +29,55 @@ def kinds(response):
     return [type(decision) for decision in response.decisions]
 
 
+def buttons(said):
+    return [button for row in said.buttons for button in row]
+
+
 def test_a_draft_is_mailed_without_a_pointer_in_the_group():
-    decided = kinds(choose_draft(Choice.SEND_TEAM, SAFE, situation()))
+    decided = kinds(choose_draft(Choice.SEND_TEAM, "", VIEW, situation()))
     assert Mail in decided
     assert PostPointer not in decided
 
 
 def test_without_an_address_nothing_is_mailed_and_no_button_says_so():
-    assert Mail not in kinds(choose_draft(Choice.SEND_TEAM, SAFE, situation(team_address="")))
-    choices = [button.choice for row in offer(SAFE, "").buttons for button in row]
+    assert Mail not in kinds(choose_draft(Choice.SEND_TEAM, "", VIEW, situation(team_address="")))
+    choices = [one.choice for one in buttons(offer(SAFE, "", colleagues=False))]
     assert choices == [Choice.POST_REWRITTEN, Choice.DISCARD]
 
 
+def test_a_colleague_can_be_chosen_only_where_the_school_knows_one():
+    assert Choice.SEND_TO in [one.choice for one in buttons(offer(SAFE, "", colleagues=True))]
+    for choice in (Choice.SEND_TO, Choice.SHOW_MAIL, Choice.SEND_TO_COLLEAGUE):
+        assert Mail not in kinds(choose_draft(choice, CEL.id, VIEW, situation()))
+
+
+@pytest.mark.parametrize("choice", [Choice.SEND_TO, Choice.SHOW_MAIL, Choice.BACK])
+def test_looking_at_the_mail_sends_nothing(choice):
+    argument = "" if choice is Choice.SEND_TO else CEL.id
+    response = choose_draft(choice, argument, VIEW, situation(colleagues=(CEL,)))
+    assert kinds(response) == [Whisper]
+
+
+def test_the_mail_is_shown_in_the_persons_own_words_before_it_goes():
+    (shown,) = choose_draft(Choice.SHOW_MAIL, CEL.id, VIEW, situation(colleagues=(CEL,))).decisions
+    assert shown.values == {"name": CEL.name, "subject": VIEW.subject, "text": VIEW.text}
+    assert buttons(shown)[0].choice is Choice.SEND_TO_COLLEAGUE
+
+
+def test_the_mail_goes_to_the_chosen_colleague_alone():
+    s = situation(colleagues=(Colleague("a1", "Anna"), CEL))
+    decisions = choose_draft(Choice.SEND_TO_COLLEAGUE, CEL.id, VIEW, s).decisions
+    assert [one.to for one in decisions if isinstance(one, Mail)] == [(CEL.id,)]
+
+
+@pytest.mark.parametrize("choice", [Choice.SHOW_MAIL, Choice.SEND_TO_COLLEAGUE])
+def test_whoever_is_no_colleague_any_more_is_asked_for_again(choice):
+    (asked,) = choose_draft(choice, "gone", VIEW, situation(colleagues=(CEL,))).decisions
+    assert [one.argument for one in buttons(asked)] == [CEL.id, ""]
+
+
 def test_only_the_safe_words_are_posted_and_the_draft_is_erased():
-    response = choose_draft(Choice.POST_REWRITTEN, SAFE, situation())
+    response = choose_draft(Choice.POST_REWRITTEN, "", VIEW, situation())
     posted = [one for one in response.decisions if isinstance(one, Repost)]
     assert [one.text for one in posted] == [SAFE]
     assert Erase in kinds(response)
@@ -45,13 +85,13 @@ def test_only_the_safe_words_are_posted_and_the_draft_is_erased():
 
 def test_in_quiet_hours_the_safe_words_wait():
     later = NOW + timedelta(hours=9)
-    response = choose_draft(Choice.POST_REWRITTEN, SAFE, situation(quiet_until=later))
+    response = choose_draft(Choice.POST_REWRITTEN, "", VIEW, situation(quiet_until=later))
     assert [one.at for one in response.decisions if isinstance(one, Repost)] == [later]
 
 
 @pytest.mark.parametrize("choice", [Choice.POST_ANYWAY, Choice.NOT_CONFIDENTIAL, Choice.URGENT])
 def test_no_other_button_posts_or_mails_a_draft(choice):
-    decided = kinds(choose_draft(choice, SAFE, situation()))
+    decided = kinds(choose_draft(choice, "", VIEW, situation()))
     assert Repost not in decided
     assert Mail not in decided
 

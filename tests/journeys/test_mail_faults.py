@@ -133,6 +133,22 @@ async def test_an_uncertain_mail_to_one_colleague_never_goes_to_all_afterwards(
     assert f"To: {ADDRESS}".encode() not in mail
 
 
+async def test_an_uncertain_mail_of_a_draft_goes_again_to_that_colleague_alone(
+    school: School, server: FaultySmtp
+) -> None:
+    server.script.close = "answer"
+    await school.write("anna", f'Mag dit in de teamapp: "{DIAGNOSIS}"')
+    for label in ("Mail aan een collega", "Bert Jansen", "Ja, verstuur"):
+        await school.press(label)
+    server.script.close = ""
+    assert "niet zeker" in school.heard()
+    assert server.mails == []
+    await school.press("Stuur opnieuw")
+    (mail,) = server.mails
+    assert f"To: bert@{DOMAIN}".encode() in mail
+    assert f"To: {ADDRESS}".encode() not in mail
+
+
 async def test_after_a_failure_the_copy_can_still_be_wiped(
     school: School, server: FaultySmtp
 ) -> None:

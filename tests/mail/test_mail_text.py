@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import texts
-from bot.delivery.mail_text import case_code, compose
+from bot.delivery.mail_text import case_code, compose, draft_subject
 
 VALUES = {
     "name": "Anna de Vries",
@@ -77,6 +77,17 @@ def test_the_subject_holds_nothing_personal(language):
     subject, _, _ = compose("copy", values, language)
     for personal in ("Anna", "Sem", "Intern", "zorgplan"):
         assert personal not in subject
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_draft_is_not_said_to_have_stood_in_the_group(language):
+    subject, plain, _ = compose("draft", VALUES, language)
+    known_as = draft_subject("one", language).replace(case_code("one"), VALUES["code"])
+    assert subject == known_as
+    assert not any(personal in subject for personal in ("Anna", "Sem", "zorgplan"))
+    said = "niet gestaan" if language == "nl" else "did not stand there"
+    assert said in plain
+    assert "> Sem is morgen afwezig\n" in plain
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
