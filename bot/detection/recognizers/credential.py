@@ -105,7 +105,8 @@ def _asked(sheet: Sheet) -> bool:
     def look() -> bool:
         before = "".join(sheet.context[-1:])
         wanted: object = secret.PASSWORD.search(before) or secret.CODE.search(before)
-        wanted = wanted or secret.LOCK.search(before) or secret.ACCOUNT.search(before)
+        if "?" in before:  # a door or an account is only asked about in a question
+            wanted = wanted or secret.LOCK.search(before) or secret.ACCOUNT.search(before)
         wanted = wanted or re.search(r"\bhoe kom (?:ik|je|we) ", before)
         return bool(wanted) and len(sheet.text) <= _ANSWER and not secret.NO_SECRET.search(before)
 
