@@ -29,26 +29,19 @@ APPLICATION_VERSION = "1"
 # in the domain can submit a key again that ended longer ago than this.
 RETENTION = timedelta(days=60)
 
+LATE_AFTER = timedelta(minutes=15)
+
 log = logging.getLogger(__name__)
 
 _BACKOFF = (1.0, 5.0, 30.0, 120.0)
-_TROUBLES_SHOWN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A job that needs a person: it gave up (`failed`), or is late (`waiting`, `running`)."""
-
-    key: str
-    kind: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
     """Counts of rows by state; a job that waited and was called again counts once per wait.
 
-    `oldest_waiting` is in real time (UTC): since when the oldest runnable job could have run.
+    `late` are those that could have run or ended a quarter of an hour ago. `oldest_waiting` is in
+    real time (UTC): since when the oldest runnable job could have run.
     """
 
     waiting: int
@@ -57,8 +50,8 @@ class EngineStatus:
     finished: int
     failed: int
     cancelled: int
+    late: int
     oldest_waiting: datetime | None
-    troubles: tuple[Trouble, ...]
 
 
 class Engine:
@@ -85,7 +78,7 @@ class Engine:
         lanes: int = 100,
         poll: float = 0.2,
         retention: timedelta = RETENTION,
-        late_after: timedelta = timedelta(minutes=15),
+        late_after: timedelta = LATE_AFTER,
         tend_every: float = 5.0,
     ) -> None:
         self._home: Home = home_for(url)
@@ -147,10 +140,10 @@ class Engine:
         instants = [(i, None if task is None else instant(task)) for i, task in tasks]
         await jobs.retime((i, at) for i, at in instants if at is not None)
 
-    async def retry(self, key: str) -> bool:
-        """Give a job that gave up another go under its own key; False if it had not given up."""
+    async def retry(self) -> int:
+        """Give every job that gave up another go under its own key; how many that were."""
         self._running()
-        failed = await asyncio.to_thread(self._home.ledger.failed, key, turn_prefix(key))
+        failed = await asyncio.to_thread(self._home.ledger.failed)
         for row in await DBOS.list_workflows_async(workflow_ids=failed) if failed else []:
             task = _task_of(row)
             lane = None if task is None else task["lane"]
@@ -160,7 +153,7 @@ class Engine:
                 queue_name=WORK_QUEUE if lane is None else LANE_QUEUE,
                 queue_partition_key=lane,
             )
-        return bool(failed)
+        return len(failed)
 
     async def wait_idle(self, timeout: float) -> None:
         """For tests: return once nothing runs, is due, or waits for a back-off.
@@ -177,15 +170,16 @@ class Engine:
         self._running()
         ledger = self._home.ledger
         counts = await asyncio.to_thread(ledger.counts)
+        before = datetime.now(UTC) - self._late_after
         return EngineStatus(
             waiting=counts.get("ENQUEUED", 0),
             delayed=counts.get("DELAYED", 0),
             running=counts.get("PENDING", 0),
             finished=counts.get("SUCCESS", 0),
-            failed=counts.get("ERROR", 0) + counts.get("MAX_RECOVERY_ATTEMPTS_EXCEEDED", 0),
+            failed=len(await asyncio.to_thread(ledger.failed)),
             cancelled=counts.get("CANCELLED", 0),
+            late=await asyncio.to_thread(ledger.late, before),
             oldest_waiting=await asyncio.to_thread(ledger.oldest_waiting),
-            troubles=await self._troubles(),
         )
 
     async def sweep(self, older_than: timedelta) -> int:
@@ -279,27 +273,10 @@ class Engine:
                 self._reported.add(row.workflow_id)
                 await self._running().report(_kind_of(row), key_of(row.workflow_id), "DiedTooOften")
 
-    async def _troubles(self) -> tuple[Trouble, ...]:
-        before = datetime.now(UTC) - self._late_after
-        found = await asyncio.to_thread(self._home.ledger.stuck, before, _TROUBLES_SHOWN)
-        if not found:
-            return ()
-        rows = await DBOS.list_workflows_async(workflow_ids=[i for i, _ in found])
-        kinds = {row.workflow_id: _kind_of(row) for row in rows}
-        return tuple(Trouble(key_of(i), kinds.get(i, "unknown"), _STATES[s]) for i, s in found)
-
     def _running(self) -> JobWorkflow:
         if self._jobs is None:
             raise RuntimeError("the engine is not launched")
         return self._jobs
-
-
-_STATES = {
-    "ERROR": "failed",
-    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
-    "ENQUEUED": "waiting",
-    "PENDING": "running",
-}
 
 
 def _task_of(row: WorkflowStatus) -> Task | None:

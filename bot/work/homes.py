@@ -33,6 +33,9 @@ class Home(Protocol):
     def move_out(self) -> None:
         """Give the place back; safe to repeat."""
 
+    def lived_in(self) -> bool:
+        """Whether work was ever kept here; asks without moving in, so beside a running process."""
+
     def engine_options(self) -> dict[str, Any]:
         """What the connections of the engine need beyond its defaults."""
 
@@ -92,15 +95,22 @@ class SqliteHome:
             self._path.chmod(0o600)
         except (OSError, sqlite3.Error) as error:
             self.move_out()
-            raise ConfigError(
-                f"the work database {self._path} cannot be used ({type(error).__name__}); "
-                "check that the folder exists, is writable and has room"
-            ) from error
+            raise _unreadable(self._path, error) from error
 
     def move_out(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def lived_in(self) -> bool:
+        if not self._path.exists():
+            return False
+        table = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        try:
+            with self._connect() as connection:
+                return connection.execute(table, (self.ledger.table,)).fetchone() is not None
+        except sqlite3.Error as error:
+            raise _unreadable(self._path, error) from None
 
     def engine_options(self) -> dict[str, Any]:
         return {"connect_args": {"factory": ExactSqlite}, "hide_parameters": True}
@@ -134,16 +144,21 @@ class PostgresHome:
         try:
             self._mine = self._hold(self.executor_id)
         except psycopg.Error as error:
-            raise ConfigError(
-                f"PostgreSQL for durable work cannot be reached ({type(error).__name__}); "
-                "check host, port, database name and password of the database URL"
-            ) from None
+            raise _unreached(error) from None
 
     def move_out(self) -> None:
         with self._guard:
             if self._mine is not None:
                 self._mine.close()
                 self._mine = None
+
+    def lived_in(self) -> bool:
+        try:
+            with self._connect() as connection:
+                row = connection.execute("SELECT to_regclass(%s)", (self.ledger.table,)).fetchone()
+        except psycopg.Error as error:
+            raise _unreached(error) from None
+        return bool(row and row[0])
 
     def engine_options(self) -> dict[str, Any]:
         return {"hide_parameters": True}
@@ -209,6 +224,20 @@ def _file_of(url: str) -> Path:
             "would lose everything at the first restart"
         )
     return Path(path).absolute()
+
+
+def _unreadable(path: Path, error: Exception) -> ConfigError:
+    return ConfigError(
+        f"the work database {path} cannot be used ({type(error).__name__}); "
+        "check that the folder exists, is writable and has room"
+    )
+
+
+def _unreached(error: Exception) -> ConfigError:
+    return ConfigError(
+        f"PostgreSQL for durable work cannot be reached ({type(error).__name__}); "
+        "check host, port, database name and password of the database URL"
+    )
 
 
 def _require_sqlite(version: tuple[int, ...]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 Connect = Callable[[], AbstractContextManager[Any]]
 
 _WAITS = "status IN ('ENQUEUED', 'DELAYED')"
+_FAILED = "status IN ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,20 @@ class Ledger:
         (first,) = self._ask(sql)[0]
         return None if first is None else datetime.fromtimestamp(int(first) / 1000, UTC)
 
-    def stuck(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Ids and states of what failed, or could have run or ended since `before` and did not."""
+    def late(self, before: datetime) -> int:
+        """How many jobs could have run or ended since `before` and did not."""
         moment = int(before.timestamp() * 1000)
         sql = (
-            f"SELECT workflow_uuid, status FROM {self.table} WHERE"  # noqa: S608
-            " status IN ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
-            " OR (status = 'ENQUEUED' AND created_at < ? AND coalesce(delay_until_epoch_ms, 0) < ?)"
+            f"SELECT count(*) FROM {self.table} WHERE"  # noqa: S608
+            f" ({_WAITS} AND created_at < ? AND coalesce(delay_until_epoch_ms, 0) < ?)"
             " OR (status = 'PENDING' AND started_at_epoch_ms < ?)"
-            " ORDER BY created_at LIMIT ?"
         )
-        return [(str(i), str(s)) for i, s in self._ask(sql, moment, moment, moment, limit)]
+        return int(self._ask(sql, moment, moment, moment)[0][0])
 
-    def failed(self, key: str, prefix: str) -> list[str]:
-        """Ids of the turns of `key` that ended in failure."""
-        where, values = _turns_of(key, prefix)
-        sql = (
-            f"SELECT workflow_uuid FROM {self.table} WHERE {where}"  # noqa: S608
-            " AND status IN ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
-        )
-        return [str(row[0]) for row in self._ask(sql, *values)]
+    def failed(self) -> list[str]:
+        """Ids of what ended in failure."""
+        sql = f"SELECT workflow_uuid FROM {self.table} WHERE {_FAILED}"  # noqa: S608
+        return [str(row[0]) for row in self._ask(sql)]
 
     def withdraw(self, key: str, prefix: str) -> int:
         """Cancel what has not started yet; how many rows that were.

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import ConfigError
 from bot.work.engine import Engine
 from bot.work.homes import ExactSqlite, PostgresHome, SqliteHome, _require_sqlite, home_for
+from bot.work.standing import Standing, standing
 
 
 @pytest.mark.parametrize("url", ["mysql://host/db", "sqlite://", "sqlite:///:memory:", "", "x"])
@@ -164,3 +165,22 @@ def test_only_the_work_package_knows_the_libraries():
         if line.strip().startswith(("import dbos", "from dbos", "import apsched", "from apsched"))
     ]
     assert strangers == []
+
+
+def test_counting_where_nobody_worked_yet_finds_nothing_and_makes_nothing(tmp_path):
+    assert standing(f"sqlite:///{tmp_path / 'work.sqlite'}") == Standing(0, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_counting_in_what_is_no_database_says_so(tmp_path):
+    file = tmp_path / "work.sqlite"
+    file.write_bytes(b"no database" * 500)
+    with pytest.raises(ConfigError, match="cannot be used"):
+        standing(f"sqlite:///{file}")
+
+
+@pytest.mark.postgres
+def test_counting_in_an_empty_or_absent_postgres_is_told_apart(postgres_url):
+    assert standing(postgres_url) == Standing(0, 0)
+    with pytest.raises(ConfigError, match="cannot be reached"):
+        standing("postgresql://u@127.0.0.1:1/none")
