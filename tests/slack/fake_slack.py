@@ -101,6 +101,7 @@ class FakeSlack:
         self.commands: frozenset[str] = frozenset()
         self._rates = Rates()
         self.planned: dict[str, dict] = {}
+        self.page = 100
         self.modals: list[dict] = []
         self.form_answers: list[dict] = []
         self.refreshes: dict[str, str] = {}
@@ -189,8 +190,8 @@ class FakeSlack:
 
     # ---- what people do
 
-    async def say(self, channel: str, user: str, text: str, **more: object) -> str:
-        ts = self.ts()
+    async def say(self, channel: str, user: str, text: str, *, ts: str = "", **more: object) -> str:
+        ts = ts or self.ts()
         message = {"type": "message", "user": user, "text": text, "ts": ts, "team": TEAM, **more}
         self.channels[channel].messages[ts] = message
         await self.tell(self._in(channel, {**message, "event_ts": ts}))
@@ -213,7 +214,8 @@ class FakeSlack:
         """Post what members have planned, as Slack does at its moment: in their own name."""
         for id, plan in tuple(self.planned.items()):
             del self.planned[id]
-            await self.say(plan["channel"], plan["user"], plan["text"], bot_id=BOT_ID)
+            ts = f"{plan['post_at']}.{next(self._numbers):06d}"
+            await self.say(plan["channel"], plan["user"], plan["text"], bot_id=BOT_ID, ts=ts)
 
     async def fill(self, user: str, **given: str) -> dict:
         """Send the last modal with these answers, the rest as it stood; what came back."""
@@ -609,9 +611,9 @@ class FakeSlack:
 
     def _conversations_history(self, args: dict, token: Token) -> dict:
         channel = self._seen(args["channel"], token)
-        oldest = float(args.get("oldest", 0))
+        oldest, latest = float(args.get("oldest", 0)), float(args.get("latest", "inf"))
         found = [m for ts, m in channel.messages.items()
-                 if float(ts) >= oldest and m.get("thread_ts", ts) == ts]  # fmt: skip
+                 if oldest <= float(ts) <= latest and m.get("thread_ts", ts) == ts]  # fmt: skip
         return {"messages": found[::-1][: int(args.get("limit", 100))], "has_more": False}
 
     def _conversations_replies(self, args: dict, token: Token) -> dict:
@@ -645,22 +647,31 @@ class FakeSlack:
         if left > 120 * 86_400:
             raise SlackError("time_too_far")
         id = f"Q{next(self._numbers)}"
-        self.planned[id] = {"user": token.user, "channel": channel.id, "text": args["text"],
-                            "post_at": int(args["post_at"])}  # fmt: skip
+        self.planned[id] = {
+            "user": token.user, "channel": channel.id, "text": args["text"],
+            "post_at": int(args["post_at"]), "created": int(time.time()),
+        }  # fmt: skip
         return {"channel": channel.id, "scheduled_message_id": id, "post_at": args["post_at"],
                 "message": {"text": args["text"], "bot_id": BOT_ID}}  # fmt: skip
 
     def _chat_deleteScheduledMessage(self, args: dict, token: Token) -> dict:
         plan = self.planned.get(args["scheduled_message_id"])
-        if plan is None or plan["user"] != token.user:
+        late = plan is not None and plan["post_at"] - time.time() < 60
+        if plan is None or plan["user"] != token.user or late:
             raise SlackError("invalid_scheduled_message_id")
         del self.planned[args["scheduled_message_id"]]
         return {}
 
     def _chat_scheduledMessages_list(self, args: dict, token: Token) -> dict:
-        mine = [{"id": id, "channel_id": plan["channel"], "post_at": plan["post_at"]}
-                for id, plan in self.planned.items() if plan["user"] == token.user]  # fmt: skip
-        return {"scheduled_messages": mine, "response_metadata": {"next_cursor": ""}}
+        mine = [{"id": id, "channel_id": plan["channel"], "post_at": plan["post_at"],
+                 "date_created": plan["created"], "text": plan["text"]}
+                for id, plan in self.planned.items()
+                if plan["user"] == token.user
+                and plan["channel"] == args.get("channel", plan["channel"])]  # fmt: skip
+        start = int(args.get("cursor") or 0)
+        page, rest = mine[start : start + self.page], mine[start + self.page :]
+        cursor = str(start + self.page) if rest else ""
+        return {"scheduled_messages": page, "response_metadata": {"next_cursor": cursor}}
 
     def _views_open(self, args: dict, token: Token) -> dict:
         if self.triggers.pop(args["trigger_id"], 0.0) < time.monotonic():

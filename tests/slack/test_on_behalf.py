@@ -84,7 +84,6 @@ async def test_slack_posts_a_planned_message_in_its_authors_name(office, fake):
         assert plan["text"] == "morgen &lt;b&gt;"
         await fake.time_comes()
         assert await adapter.unschedule(TEAM, "1.1") is True
-        assert await adapter.unschedule(TEAM, "1.1") is False
 
 
 async def test_a_plan_can_be_taken_back_until_slack_posted_it(office, fake):

@@ -14,6 +14,7 @@ from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.forms import complaint, given_in, modal
 from bot.adapters.slack.home import home
 from bot.adapters.slack.people import People
+from bot.adapters.slack.planning import Planning
 from bot.adapters.slack.quieting import Quieting
 from bot.adapters.slack.reading import Payload, part, parts, words
 from bot.adapters.slack.values import (
@@ -44,6 +45,7 @@ class Fronting:
     consents: Consents
     asking: Asking
     quieting: Quieting
+    planning: Planning
     desk: Callable[[], Desk | None]
     _aside: Aside = field(default_factory=Aside, init=False, repr=False)
 
@@ -126,7 +128,11 @@ class Fronting:
         await self.quieting.end(user)
         token = await self.consents.drop(user)
         if token:
-            self._aside.run(lambda: self.asking.revoke(token))
+            self._aside.run(lambda: self._given_back(token))
+
+    async def _given_back(self, token: str) -> None:
+        await self.planning.take_back_all(token)
+        await self.asking.revoke(token)
 
     async def _home(self, user: str) -> None:
         url = self.settings.web_url + CONNECT_PATH if self.settings.asks_consent else ""

@@ -12,15 +12,15 @@ from bot.adapters.base import AdapterState, Done, File, Post
 from bot.adapters.slack.blocks import Block, escaped, pieces
 from bot.adapters.slack.calls import DEAD_TOKEN, SlackRefusedError, asked, asked_as_us
 from bot.adapters.slack.consent import Consents
+from bot.adapters.slack.looking import said_since
 from bot.adapters.slack.posted import Posted
 from bot.adapters.slack.progress import cut
-from bot.adapters.slack.reading import Payload, parts, plain, words
+from bot.adapters.slack.reading import Payload, as_typed, words
 from bot.adapters.slack.values import channel_of, user_of
 from bot.errors import DeliveryError
 
 LONGEST_POST = 7_000
 ECHO_LASTS = 120.0
-MOST_LOOKED_THROUGH = 100
 _NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"})
 
 
@@ -90,24 +90,9 @@ class Posting:
         self, channel: str, text: str, thread: str, voice: _Voice, since: float
     ) -> str:
         """Look whether words whose answer got lost are there after all; their id if so."""
-        limits: dict[str, Any] = {
-            "oldest": f"{since:.6f}",
-            "inclusive": True,
-            "limit": MOST_LOOKED_THROUGH,
-        }
-        try:
-            if thread:
-                asking = self._client.conversations_replies(channel=channel, ts=thread, **limits)
-                told = await asked_as_us("conversations.replies", asking)
-            else:
-                asking = self._client.conversations_history(channel=channel, **limits)
-                told = await asked_as_us("conversations.history", asking)
-        except SlackRefusedError as refused:
-            if not refused.permanent:
-                raise
-            return ""
+        found = await said_since(self._client, channel, thread, since)
         who = voice.author or self._me
-        same = (m for m in parts(told, "messages") if words(m, "user") == who and _says(m, text))
+        same = (m for m in found if words(m, "user") == who and _says(m, text))
         return next((ts for m in same if (ts := words(m, "ts")) not in self._posted), "")
 
     async def _as_author(self, channel: str, text: str, thread: str, voice: _Voice) -> str:
@@ -179,13 +164,7 @@ async def said(
 
 
 def _says(message: Payload, text: str) -> bool:
-    """Slack marks up addresses in what was said, so the words are compared as people read them."""
-    return plain(words(message, "text"), _no_name) == plain(text, _no_name)
-
-
-def _no_name(user: str) -> str:
-    del user
-    return ""
+    return as_typed(words(message, "text")).strip() == as_typed(text).strip()
 
 
 async def _uploaded(uploading: Awaitable[object]) -> object:

@@ -20,14 +20,12 @@ def part(payload: object, name: str) -> Payload:
     return cast("Payload", found) if isinstance(found, Mapping) else EMPTY
 
 
-def parts(payload: object, name: str) -> tuple[Payload, ...]:
-    """The mappings in the list under `name`, fifty at most."""
+def parts(payload: object, name: str, *, most: int = MOST_IN_A_MESSAGE) -> tuple[Payload, ...]:
+    """The mappings in the list under `name`, so many at most."""
     found = payload.get(name) if isinstance(payload, Mapping) else None
     if not isinstance(found, Sequence) or isinstance(found, str):
         return ()
-    return tuple(cast("Payload", one) for one in found if isinstance(one, Mapping))[
-        :MOST_IN_A_MESSAGE
-    ]
+    return tuple(cast("Payload", one) for one in found if isinstance(one, Mapping))[:most]
 
 
 def words(payload: object, name: str) -> str:
@@ -72,8 +70,21 @@ def plain(text: str, name_of: Callable[[str], str]) -> str:
         address = target.removeprefix("mailto:").removeprefix("tel:")
         return address if not label or label in (address, target) else f"{label} ({address})"
 
-    spoken = _MARK.sub(shown, text)
-    return spoken.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _unescaped(_MARK.sub(shown, text))
+
+
+def as_typed(text: str) -> str:
+    """What came back from Slack as it was sent: without the links it made of addresses in it."""
+
+    def bare(found: re.Match[str]) -> str:
+        target, _, label = found.group(1).partition("|")
+        return label or target.removeprefix("mailto:").removeprefix("tel:")
+
+    return _unescaped(_MARK.sub(bare, text))
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def text_of_blocks(message: Payload) -> str:

@@ -1,9 +1,7 @@
 """Taking messages away: a bot cannot, so it takes the token of somebody who may."""
 
-import json
-import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,50 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.base import AdapterState, Done, RemoveMessage
 from bot.adapters.slack.calls import SlackRefusedError, asked, asked_as_us
 from bot.adapters.slack.consent import Consents
+from bot.adapters.slack.marks import Marks
 from bot.adapters.slack.reading import parts, words
 from bot.adapters.slack.values import channel_of
 from bot.errors import DeliveryError
 
 MOST_AUTHORS = 5_000
 MOST_LENDERS = 3
-REMEMBERED = 3 * 86_400.0
-_REMOVED = "removed"
 _GONE = frozenset({"message_not_found", "thread_not_found"})
-
-
-class Ours:
-    """The messages we took away ourselves in the last days, in the adapter's state."""
-
-    def __init__(self, state: AdapterState) -> None:
-        self._state = state
-
-    async def add(self, mark: str) -> None:
-        await self._change(lambda marks: {**marks, mark: time.time()})
-
-    async def drop(self, mark: str) -> None:
-        await self._change(lambda marks: {k: v for k, v in marks.items() if k != mark})
-
-    async def has(self, mark: str) -> bool:
-        return mark in _marks(await self._state.get(_REMOVED))
-
-    async def _change(self, to: Callable[[dict[str, float]], dict[str, float]]) -> None:
-        """Write until nobody came in between; what is older than a few days goes as well."""
-        while True:
-            old = await self._state.get(_REMOVED)
-            oldest = time.time() - REMEMBERED
-            kept = {mark: at for mark, at in to(_marks(old)).items() if at > oldest}
-            if await self._state.compare_and_set(_REMOVED, old, json.dumps(kept).encode()):
-                return
-
-
-def _marks(stored: bytes | None) -> dict[str, float]:
-    try:
-        loaded = json.loads(stored) if stored else {}
-    except ValueError:
-        return {}
-    if not isinstance(loaded, dict):
-        return {}
-    return {str(mark): float(at) for mark, at in loaded.items() if isinstance(at, int | float)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +42,7 @@ class Removing:
         self._client = client
         self._admin_token = admin_token
         self._consents = consents
-        self._ours = Ours(state)
+        self._ours = Marks(state, "removed")
         self._me = me
         self._authors: OrderedDict[tuple[str, str], str] = OrderedDict()
 

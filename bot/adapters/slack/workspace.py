@@ -53,6 +53,7 @@ class Workspace:
             consents=consents,
             asking=self.asking,
             quieting=self.quieting,
+            planning=self.planning,
             desk=desk,
         )
         self.hearing = Hearing(
