@@ -29,6 +29,7 @@ from bot.delivery.holding import Holding
 from bot.delivery.house import House, Post
 from bot.delivery.incidents import Incidents
 from bot.delivery.intake import Intake
+from bot.delivery.leftovers import Leftovers
 from bot.delivery.mail import backoff, parse_smtp_url
 from bot.delivery.mailing import Mailing, Wait
 from bot.delivery.patience import patient, plain
@@ -88,6 +89,7 @@ class App:
     rest: Rest
     resting: Resting
     groups: Groups
+    leftovers: Leftovers
     adapters: Mapping[str, Adapter] = field(default_factory=dict)
 
     async def receive(self) -> None:
@@ -190,14 +192,18 @@ def _assemble(
     boundaries.every(SWEEP_EVERY, "work-sweep", _ticking(lambda: engine.sweep(RETENTION)))
     boundaries.every(LOOK_EVERY, "resume", _ticking(dispatcher.resume))
     boundaries.every(LOOK_EVERY, "rest", rest.look)
+    leftovers = Leftovers(house, engine)
+    boundaries.every(LOOK_EVERY, "leftovers", leftovers.look)
     boundaries.watch("quiet-hours", rest.next_at, rest.tick)
-    return App(house, engine, boundaries, intake, dispatcher, rest, resting, groups, adapters)
+    return App(house, engine, boundaries, intake, dispatcher, rest, resting, groups, leftovers,
+               adapters)  # fmt: skip
 
 
 async def _start(app: App) -> None:
     await app.engine.launch()
     for adapter in app.adapters.values():
         await adapter.connect()
+    await app.leftovers.look()
     await app.dispatcher.resume()
     await app.rest.look()
     app.boundaries.start()

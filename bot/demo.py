@@ -145,7 +145,7 @@ async def _page(stage: Stage, port: int, story: bool) -> AsyncIterator[str]:
         app.rest.next_morning,
         manage=f"/beheer/demo/{ADMIN}",
     )
-    routes += admin_routes(app.house, app.rest, app.resting, app.groups)
+    routes += admin_routes(app.house, app.rest, app.resting, app.groups, app.leftovers)
     routes.append(Route("/beheer/demo/{who}", partial(_signed_in, app)))
     site = web_app(routes, body_limits={"/say": SAY_LIMIT, **UPLOADS})
     async with served(site, "127.0.0.1", port) as shown:

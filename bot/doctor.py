@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 import aiosmtplib
 
 from bot.adapters.registry import platforms
-from bot.app import DEFAULT_POLICY, keyring, policy_finder, post, prepare
+from bot.app import DEFAULT_POLICY, keyring, policy_finder, post, prepare, work_url
 from bot.config import Config
+from bot.delivery.leftovers import Left
 from bot.detection.engine import build_detector
 from bot.errors import FluisterError
 from bot.storage.repository import Repository
+from bot.work.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ async def examine(config: Config, *, quick: bool = False) -> tuple[Check, ...]:
             ("detector", _detector),
             ("mail", _mail),
             ("platforms", _platforms),
+            ("work", _work),
         ]
     checks = [await _checked(name, look, config) for name, look in wanted]
     return (*checks, *([] if quick else await _on_platforms(config)))
@@ -90,6 +93,27 @@ async def _database(config: Config) -> str:
         await repository.close()
     kind = config.database_url.partition(":")[0]
     return f"{kind}, " + ("school set up" if school and school.claimed else "no school yet")
+
+
+async def left_behind(config: Config, repository: Repository) -> Left:
+    """What gave up, is late or is uncertain, whether Fluister runs or not."""
+    work = await asyncio.to_thread(standing, work_url(config.database_url))
+    school = await repository.school()
+    uncertain = await repository.uncertain_mails(school.id) if school else 0
+    return Left(work.failed, work.late, uncertain)
+
+
+async def _work(config: Config) -> str:
+    repository = await Repository.open(config.database_url, keyring(config))
+    try:
+        found = await left_behind(config, repository)
+        school = await repository.school()
+    finally:
+        await repository.close()
+    told = " ".join(found.lines(school.language if school else "nl"))
+    if not found.good:
+        raise FluisterError(told)
+    return told
 
 
 async def _policy(config: Config) -> str:

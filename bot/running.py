@@ -70,8 +70,9 @@ async def pages(app: App, config: Config) -> AsyncIterator[None]:
     host, port = bind
     public = config.get("FLUISTER_WEB_URL").rstrip("/")
     at_home = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    routes = admin_routes(app.house, app.rest, app.resting, app.groups, app.leftovers)
     site = web_app(
-        [Route("/", _to_pages), *admin_routes(app.house, app.rest, app.resting, app.groups)],
+        [Route("/", _to_pages), *routes],
         hosts={*LOOPBACK_HOSTS, host, urlsplit(public).hostname or "localhost"},
         loopback_only=host in LOOPBACK_HOSTS,
         body_limits=UPLOADS,

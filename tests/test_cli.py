@@ -1,5 +1,6 @@
 """The commands, run as a stranger would: in an empty folder, some in a shell of their own."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -11,14 +12,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.app import work_url
 from bot.cli import app
-from bot.cli.common import with_storage
+from bot.cli.common import settings, with_storage
 from bot.core.events import Account, ChatRef
 from bot.storage.records import CaseState, NewCase
 from bot.storage.repository import Repository
+from bot.work.engine import Engine
+from bot.work.jobs import Job
 
 COMMANDS = ("demo", "run", "check", "explain", "detect", "advise", "policy", "quiet", "doctor",
-            "db", "admin", "people")  # fmt: skip
+            "work", "db", "admin", "people")  # fmt: skip
 
 
 Ended = subprocess.CompletedProcess[str]
@@ -224,6 +228,51 @@ def test_doctor_looks_at_everything_and_says_it_in_json_too(tmp_path: Path) -> N
     assert checks["database"]
     assert checks["detector"]
     assert checks["policy"]
+    assert checks["work"]
+
+
+def give_up(folder: Path) -> None:
+    """Leave one piece of work behind that nobody could do."""
+
+    async def fail() -> None:
+        engine = Engine(work_url(settings().database_url), poll=0.02)
+        await engine.launch()
+        try:
+            await engine.submit(Job("unknown", "a-secret-key"))
+            await engine.wait_idle(20)
+        finally:
+            await engine.close()
+
+    with contextlib.chdir(folder):
+        with_storage(nothing)
+        asyncio.run(fail())
+
+
+async def nothing(repository: Repository) -> None:
+    await repository.create_school("x")
+
+
+def test_work_that_gave_up_is_told_as_a_number_and_gets_another_go_when_asked(
+    tmp_path: Path,
+) -> None:
+    assert "Er bleef niets liggen" in fluister(tmp_path, "work").stdout
+    assert "niets opgegeven" in fluister(tmp_path, "work", "--retry").stdout
+    give_up(tmp_path)
+    seen = fluister(tmp_path, "work")
+    assert "1 opgegeven, 0 te laat, 0 onzekere mails" in seen.stdout
+    assert "fluister work --retry" in seen.stdout
+    assert "a-secret-key" not in seen.stdout
+    asked = fluister(tmp_path, "work", "--retry").stdout
+    assert "binnen een minuut als Fluister draait" in asked
+
+
+def test_doctor_finds_work_that_gave_up_and_says_what_to_do(tmp_path: Path) -> None:
+    give_up(tmp_path)
+    done = fluister(tmp_path, "doctor", "--json")
+    told = next(check for check in json.loads(done.stdout) if check["name"] == "work")
+    assert (done.returncode, told["good"]) == (1, False)
+    assert "1 opgegeven" in told["says"]
+    assert "fluister work --retry" in told["says"]
 
 
 def test_the_admin_code_is_new_every_time_and_never_logged(tmp_path: Path) -> None:

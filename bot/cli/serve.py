@@ -1,4 +1,4 @@
-"""Commands that run something: demo, run, doctor, db, admin."""
+"""Commands that run something or look how it runs: demo, run, doctor, work, db, admin."""
 
 import asyncio
 import contextlib
@@ -12,10 +12,12 @@ from bot import doctor as health
 from bot.adapters.registry import platforms
 from bot.app import App, opened
 from bot.cli.common import print_json, settings, with_storage
+from bot.delivery.leftovers import Left, ask_retry
 from bot.demo import serve as serve_demo
 from bot.errors import ConfigError
 from bot.running import makers_for, pages, pages_bind, run_until
 from bot.storage.repository import Repository
+from bot.texts import text
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 admin = typer.Typer(help="Who administers the school.", no_args_is_help=True)
@@ -26,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(run)
     app.command()(doctor)
+    app.command()(work)
     app.add_typer(db, name="db")
     app.add_typer(admin, name="admin")
 
@@ -126,6 +129,28 @@ def doctor(
             typer.echo(f"{'✓' if check.good else '✗'} {check.name}: {check.says}")
     if not all(check.good for check in checks):
         raise typer.Exit(1)
+
+
+def work(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Give what gave up another go: at once where it runs.")
+    ] = False,
+) -> None:
+    """Show how much work gave up or is late and how many mails are uncertain; never whose."""
+
+    async def look(repository: Repository) -> Left:
+        found = await health.left_behind(settings(), repository)
+        if retry and found.gave_up:
+            await ask_retry(repository)
+            school = await repository.school() or await repository.create_school("School")
+            await repository.note_change(school.id, "cli", "work_retry")
+        return found
+
+    found = with_storage(look)
+    for line in found.lines():
+        typer.echo(line)
+    if retry:
+        typer.echo(text("work.asked" if found.gave_up else "work.nothing", count=found.gave_up))
 
 
 def _interrupted() -> asyncio.Event:

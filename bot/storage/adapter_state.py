@@ -1,4 +1,7 @@
-"""What an adapter must remember: sync tokens, keys, saved permissions; sealed, names hashed."""
+"""What an adapter must remember: sync tokens, keys, saved permissions; sealed, names hashed.
+
+Delivery keeps an admin's request here too, for whichever process works.
+"""
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select

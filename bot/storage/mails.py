@@ -1,9 +1,9 @@
 """Mail attempts, written down before the send, so that no mail is ever sent twice unnoticed."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.errors import StorageError
-from bot.storage.records import MailAttempt, MailState
+from bot.storage.records import CaseState, MailState
 from bot.storage.store import Store, insert_once
 from bot.storage.tables import CaseRow, MailRow
 
@@ -36,28 +36,21 @@ class Mails(Store):
 
         await self._database.write("finish a mail", work)
 
-    async def mail_state(self, message_id: str) -> MailState:
-        """The state of a mail; NEW when it was never begun."""
-
-        def work(session: Session) -> MailState:
-            row = session.get(MailRow, message_id)
-            return MailState.NEW if row is None else MailState(row.state)
-
-        return await self._database.read("read a mail", work)
-
-    async def uncertain_mails(self, org: str) -> tuple[MailAttempt, ...]:
-        """Mails of which nobody knows whether they arrived."""
-        query = select(MailRow).where(
-            col(MailRow.org) == org, col(MailRow.state) == MailState.UNCERTAIN.value
-        )
-
-        def work(session: Session) -> tuple[MailAttempt, ...]:
-            return tuple(
-                MailAttempt(r.message_id, r.case_id, MailState(r.state), r.code, r.attempts)
-                for r in session.exec(query.order_by(col(MailRow.message_id)))
+    async def uncertain_mails(self, org: str) -> int:
+        """Of how many mails nobody knows whether they arrived, while their author still decides."""
+        query = (
+            select(func.count())
+            .select_from(MailRow)
+            .join(CaseRow, col(CaseRow.id) == col(MailRow.case_id))
+            .where(
+                col(MailRow.org) == org,
+                col(MailRow.state) == MailState.UNCERTAIN.value,
+                col(CaseRow.state) == CaseState.OPEN.value,
             )
-
-        return await self._database.read("read uncertain mails", work)
+        )
+        return await self._database.read(
+            "count uncertain mails", lambda session: session.exec(query).one()
+        )
 
 
 def _ensure(session: Session, message_id: str, case_id: str) -> None:

@@ -226,15 +226,6 @@ class MailState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MailAttempt:
-    message_id: str
-    case_id: str
-    state: MailState
-    code: int
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Incident:
     """What happened, without a word of the message; `sender_mark` is a keyed hash."""
 

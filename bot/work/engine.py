@@ -166,7 +166,7 @@ class Engine:
                 await asyncio.sleep(0.05)
 
     async def status(self) -> EngineStatus:
-        """How the work stands, for the doctor and the dashboard."""
+        """How the work stands."""
         self._running()
         ledger = self._home.ledger
         counts = await asyncio.to_thread(ledger.counts)

@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.codes import ALPHABET
-from bot.storage.records import MailState, NewButton, Person, Refusal, School, TakenButton
+from bot.storage.records import (
+    CaseState,
+    MailState,
+    NewButton,
+    Person,
+    Refusal,
+    School,
+    TakenButton,
+)
 from bot.storage.records import Session as SignedIn
 from bot.storage.repository import Repository
 from tests.storage.conftest import ANNA, BERT, NOW, new_case
@@ -73,19 +81,28 @@ async def test_a_refusal_is_false_in_a_condition() -> None:
 async def test_a_mail_attempt_remembers_how_far_it_came(repo: Repository) -> None:
     school = await repo.create_school("s")
     case, _ = await repo.add_case(new_case(school.id), (), "")
-    assert await repo.mail_state("<1@x>") is MailState.NEW
     assert await repo.begin_mail("<1@x>", case.id) is MailState.NEW
     assert await repo.begin_mail("<1@x>", case.id) is MailState.STARTED
     await repo.finish_mail("<1@x>", MailState.UNCERTAIN, 0)
-    assert [m.message_id for m in await repo.uncertain_mails(school.id)] == ["<1@x>"]
+    assert await repo.uncertain_mails(school.id) == 1
     assert await repo.begin_mail("<1@x>", case.id) is MailState.UNCERTAIN
-    assert await repo.mail_state("<1@x>") is MailState.STARTED
+    assert await repo.begin_mail("<1@x>", case.id) is MailState.STARTED
     await repo.finish_mail("<1@x>", MailState.NEW, 451)
     assert await repo.begin_mail("<1@x>", case.id) is MailState.NEW
     await repo.finish_mail("<1@x>", MailState.ACCEPTED, 250)
     assert await repo.begin_mail("<1@x>", case.id) is MailState.ACCEPTED
-    assert await repo.mail_state("<1@x>") is MailState.ACCEPTED
-    assert await repo.uncertain_mails(school.id) == ()
+    assert await repo.uncertain_mails(school.id) == 0
+
+
+async def test_a_mail_is_uncertain_until_its_author_decided(repo: Repository) -> None:
+    school = await repo.create_school("s")
+    case, _ = await repo.add_case(new_case(school.id), (), "")
+    await repo.begin_mail("<1@x>", case.id)
+    await repo.finish_mail("<1@x>", MailState.UNCERTAIN, 0)
+    assert await repo.uncertain_mails(school.id) == 1
+    assert await repo.uncertain_mails("another school") == 0
+    await repo.move_case(case.id, {CaseState.OPEN}, CaseState.DISMISSED)
+    assert await repo.uncertain_mails(school.id) == 0
 
 
 async def test_of_two_senders_only_one_may_believe_it_is_the_first(

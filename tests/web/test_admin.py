@@ -9,17 +9,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import App, opened
 from bot.config import load
 from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.core.findings import Assessment, Detection
+from bot.delivery.leftovers import ask_retry
 from bot.demo import seed
 from bot.storage.records import CaseState, NewCase
 from bot.web.admin.site import UPLOADS, admin_routes
 from bot.web.app import web_app
 from bot.work.clock import MovableClock
+from bot.work.jobs import Job
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 HOME = "http://127.0.0.1:8000"
@@ -68,7 +71,8 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     async with opened(config, {}, clock=clock, detector=SeesNothing()) as app:  # type: ignore[arg-type]
         await seed(app)
         pages = web_app(
-            admin_routes(app.house, app.rest, app.resting, app.groups), body_limits=UPLOADS
+            admin_routes(app.house, app.rest, app.resting, app.groups, app.leftovers),
+            body_limits=UPLOADS,
         )
         transport = httpx.ASGITransport(pages, client=("127.0.0.1", 5_000))
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as browser:
@@ -334,6 +338,36 @@ async def test_who_cannot_be_told_anything_in_private_is_a_number_for_the_team_a
     assert [(one["place"], one["unreached"]) for one in told["groups"]] == [
         ("team", 1), ("other", None),
     ]  # fmt: skip
+
+
+async def test_work_that_gave_up_is_a_number_with_a_button_to_try_again(site: Site) -> None:
+    await site.sign_in(BERT)
+    here, again = "/beheer/kanalen/stand", "/beheer/kanalen/opnieuw"
+    told = (await site.browser.get(here, headers=site.headers())).json()["work"]
+    assert (told["gave_up"], told["lines"][0][:22]) == (0, "Er bleef niets liggen.")
+    with capture_logs() as logs:
+        await site.app.engine.submit(Job("unknown", "a-secret-key"))
+        await site.app.engine.wait_idle(10)
+        answer = await site.browser.get(here, headers=site.headers())
+        assert "1 opgegeven, 0 te laat, 0 onzekere mails" in answer.text
+        assert "a-secret-key" not in answer.text
+        tried = await site.browser.post(again, headers=site.headers())
+        assert tried.json() == {"count": 1}
+        await site.app.engine.wait_idle(10)
+        await ask_retry(site.app.house.repository)
+        for _ in range(2):
+            await site.app.leftovers.look()
+            await site.app.engine.wait_idle(10)
+    assert [one["event"] for one in logs].count("work gave up") == 3, "asked once is done once"
+    org = (await site.app.house.school()).school.id
+    changes = await site.app.house.repository.school_changes(org)
+    assert [one.key for one in changes].count("work_retry") == 1
+
+
+async def test_only_an_admin_gives_work_another_go(site: Site) -> None:
+    await site.sign_in(CELINE)
+    answer = await site.browser.post("/beheer/kanalen/opnieuw", headers=site.headers())
+    assert answer.status_code == 403
 
 
 async def test_suggested_admins_are_made_by_hand_and_the_last_one_stays(site: Site) -> None:

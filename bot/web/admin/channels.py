@@ -8,6 +8,7 @@ from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
+from bot.delivery.leftovers import Leftovers
 from bot.errors import DeliveryError, SettingError
 from bot.storage.records import Chat
 from bot.web.admin.door import Door, Guest
@@ -18,9 +19,10 @@ _PLACES = (Place.TEAM, Place.PARENTS, Place.OTHER)
 class ChannelPages:
     """Names groups and admins; only the team's group is ever read."""
 
-    def __init__(self, house: House, groups: Groups, door: Door) -> None:
+    def __init__(self, house: House, groups: Groups, leftovers: Leftovers, door: Door) -> None:
         self._house = house
         self._groups = groups
+        self._leftovers = leftovers
         self._door = door
 
     async def page(self, request: Request, guest: Guest) -> Response:
@@ -62,6 +64,14 @@ class ChannelPages:
         await self._note("admins", guest)
         return JSONResponse(await self._state(guest))
 
+    async def retry(self, request: Request, guest: Guest) -> Response:
+        """Give work that gave up another go."""
+        del request
+        count = await self._leftovers.retry()
+        if count:
+            await self._note("work_retry", guest)
+        return JSONResponse({"count": count})
+
     async def _note(self, what: str, guest: Guest) -> None:
         org = (await self._house.school()).school.id
         await self._house.repository.note_change(org, self._door.mark(guest), what)
@@ -69,7 +79,9 @@ class ChannelPages:
     async def _state(self, guest: Guest) -> dict[str, object]:
         org = (await self._house.school()).school.id
         repository = self._house.repository
+        left = await self._leftovers.count()
         return {
+            "work": {"lines": left.lines(guest.language), "gave_up": left.gave_up},
             "platforms": [
                 {"name": name, "can": _can(adapter.capabilities)}
                 for name, adapter in sorted(self._house.adapters.items())

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
+from bot.delivery.leftovers import Leftovers
 from bot.delivery.rest import Rest as Nights
 from bot.delivery.resting import Resting
 from bot.web.admin.channels import ChannelPages
@@ -17,11 +18,14 @@ from bot.web.admin.quiet import QuietPages
 UPLOADS = {"/beheer/rusttijd/agenda": 2_500_000, "/beheer/mijn/agenda": 2_500_000}
 
 
-def admin_routes(house: House, nights: Nights, resting: Resting, groups: Groups) -> list[BaseRoute]:
+def admin_routes(
+    house: House, nights: Nights, resting: Resting, groups: Groups, leftovers: Leftovers
+) -> list[BaseRoute]:
     """The routes of every admin page; `UPLOADS` are the paths that take files."""
     door = Door(house)
     quiet, own = QuietPages(house, nights, door), OwnPages(house, resting, door)
-    protocol, channels = ProtocolPages(house, door), ChannelPages(house, groups, door)
+    protocol = ProtocolPages(house, door)
+    channels = ChannelPages(house, groups, leftovers, door)
 
     def admin(page: Page) -> Answer:
         return door.open_to(page, admin=True)
@@ -52,6 +56,7 @@ def admin_routes(house: House, nights: Nights, resting: Resting, groups: Groups)
         Route("/beheer/kanalen/stand", admin(channels.state)),
         Route("/beheer/kanalen/plaats", admin(channels.place), methods=["POST"]),
         Route("/beheer/kanalen/beheerder", admin(channels.admin), methods=["POST"]),
+        Route("/beheer/kanalen/opnieuw", admin(channels.retry), methods=["POST"]),
     ]
 
 

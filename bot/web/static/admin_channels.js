@@ -18,6 +18,8 @@ function show(state) {
   people("admins", state.admins, "take", text("take_admin"), state.admins.length > 1);
   people("suggested", state.suggested, "add", text("make_admin"), true);
   one("[data-suggested]").hidden = !state.suggested.length;
+  one("[data-testid=work]").replaceChildren(...state.work.lines.map((line) => make("li", {}, line)));
+  one("[data-do=retry]").hidden = !state.work.gave_up;
   one("[data-testid=platforms]").replaceChildren(...state.platforms.map((platform) =>
     make("li", {}, `${platform.name}: ${platform.can.map((name) => text(`can_${name}`)).join(", ")}`)));
 }
@@ -35,5 +37,11 @@ async function change(where, fields) {
   if (next) tell(text("saved"));
   show(next ?? (await ask("/beheer/kanalen/stand")));
 }
+
+one("[data-do=retry]").addEventListener("click", async () => {
+  const told = await ask("/beheer/kanalen/opnieuw", {});
+  if (told) tell(text("retried", told));
+  show(await ask("/beheer/kanalen/stand"));
+});
 
 ask("/beheer/kanalen/stand").then(show);
