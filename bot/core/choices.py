@@ -26,7 +26,7 @@ from bot.core.events import ChatRef
 from bot.core.respond import act_buttons, call_buttons, held_buttons, tip_buttons
 from bot.core.situation import Response, Situation, rows
 
-MOST_COLLEAGUES = 12
+COLLEAGUES_AT_ONCE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
         case Choice.SEND_TO_COLLEAGUE:
             return _mail(case, s, (argument,))
         case Choice.SEND_TO:
-            return Response((ask_colleague(s, Choice.SEND_TO_COLLEAGUE),))
+            return Response((ask_colleague(s, Choice.SEND_TO_COLLEAGUE, argument),))
         case Choice.REWRITE:
             return _show_safe(case)
         case Choice.POST_REWRITTEN:
@@ -108,14 +108,27 @@ def _mail(case: CaseView, s: Situation, to: tuple[str, ...]) -> Response:
     return Response(tuple(decisions), ("choice.mail",))
 
 
-def ask_colleague(s: Situation, then: Choice) -> Whisper:
-    """Ask to whom a mail goes; `then` is what choosing somebody means."""
+def ask_colleague(s: Situation, then: Choice, start: str = "") -> Whisper:
+    """Ask to whom a mail goes; `then` is what choosing somebody means.
+
+    `start` is how many names were leafed past; what is no such number begins at the first.
+    """
+    first = int(start) if start.isascii() and start.isdecimal() else 0
+    first = first if first < len(s.colleagues) else 0
+    after = first + COLLEAGUES_AT_ONCE
     buttons = [
         ButtonSpec("button.colleague", then, colleague.id, label_values={"name": colleague.name})
-        for colleague in s.colleagues[:MOST_COLLEAGUES]
+        for colleague in s.colleagues[first:after]
     ]
-    back = ButtonSpec("button.back", Choice.BACK)
-    return Whisper("whisper.to_whom", Person(), {}, rows(*buttons, back))
+    before = max(first - COLLEAGUES_AT_ONCE, 0)
+    leafing = rows(
+        ButtonSpec("button.more_names", Choice.SEND_TO, str(after))
+        if after < len(s.colleagues)
+        else None,
+        ButtonSpec("button.earlier_names", Choice.SEND_TO, str(before)) if first else None,
+    )
+    back = rows(ButtonSpec("button.back", Choice.BACK))
+    return Whisper("whisper.to_whom", Person(), {}, (*rows(*buttons), *leafing, *back))
 
 
 def _show_safe(case: CaseView) -> Response:

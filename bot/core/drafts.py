@@ -49,7 +49,9 @@ def choose_draft(choice: Choice, argument: str, case: CaseView, s: Situation) ->
     match choice:
         case Choice.SEND_TEAM if s.team_address:
             return _mailed("advice.mailed", {"address": s.team_address}, ())
-        case Choice.SEND_TO | Choice.SHOW_MAIL | Choice.SEND_TO_COLLEAGUE if s.colleagues:
+        case Choice.SEND_TO if s.colleagues:
+            return Response((ask_colleague(s, Choice.SHOW_MAIL, argument),))
+        case Choice.SHOW_MAIL | Choice.SEND_TO_COLLEAGUE if s.colleagues:
             return _to_colleague(choice, _known(argument, s), case, s)
         case Choice.POST_REWRITTEN:
             return _posted(case.safe, s)
@@ -66,7 +68,7 @@ def _known(person: str, s: Situation) -> Colleague | None:
 
 
 def _to_colleague(choice: Choice, to: Colleague | None, case: CaseView, s: Situation) -> Response:
-    """Ask to whom, show the mail, and send it only after that."""
+    """Show the mail, and send it only after that; whoever left is asked for again."""
     match to:
         case None:
             return Response((ask_colleague(s, Choice.SHOW_MAIL),))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.capabilities import Capabilities
-from bot.core.choices import CaseView
+from bot.core.choices import CaseView, choose
 from bot.core.decisions import Choice, Erase, Mail, PostPointer, Repost, Whisper
 from bot.core.drafts import choose_draft, draft_message, is_draft, offer
 from bot.core.policy import Level, Redirect
@@ -74,6 +74,38 @@ def test_the_mail_goes_to_the_chosen_colleague_alone():
 def test_whoever_is_no_colleague_any_more_is_asked_for_again(choice):
     (asked,) = choose_draft(choice, "gone", VIEW, situation(colleagues=(CEL,))).decisions
     assert [one.argument for one in buttons(asked)] == [CEL.id, ""]
+
+
+def leafed_through(choose, s):
+    """Every name offered, page after page, from the first until there is no more."""
+    names, start = [], ""
+    while True:
+        (asked,) = choose(Choice.SEND_TO, start, VIEW, s).decisions
+        assert len(asked.buttons) <= 18  # no platform shows fewer rows
+        offered = buttons(asked)
+        names += [one.label_values["name"] for one in offered if one.label == "button.colleague"]
+        more = [one.argument for one in offered if one.label == "button.more_names"]
+        if not more:
+            return names
+        (start,) = more
+
+
+@pytest.mark.parametrize("number", [1, 15, 16, 30, 100])
+@pytest.mark.parametrize("way", [choose, choose_draft])
+def test_every_colleague_of_a_big_school_can_be_reached(number, way):
+    team = tuple(Colleague(f"c{i}", f"Naam {i}") for i in range(number))
+    assert leafed_through(way, situation(colleagues=team)) == [one.name for one in team]
+
+
+@pytest.mark.parametrize("way", [choose, choose_draft])
+def test_one_can_leaf_back_and_a_page_that_is_gone_shows_the_first(way):
+    s = situation(colleagues=tuple(Colleague(f"c{i}", f"Naam {i}") for i in range(40)))
+    (second,) = way(Choice.SEND_TO, "15", VIEW, s).decisions
+    earlier = [one.argument for one in buttons(second) if one.label == "button.earlier_names"]
+    assert earlier == ["0"]
+    for gone in ("999", "-1", "\u0663", "c1"):
+        (asked,) = way(Choice.SEND_TO, gone, VIEW, s).decisions
+        assert buttons(asked)[0].argument == "c0"
 
 
 def test_only_the_safe_words_are_posted_and_the_draft_is_erased():
