@@ -168,6 +168,19 @@ def test_colleagues_come_in_from_a_csv_file_and_get_a_code(tmp_path: Path) -> No
     assert json.loads(monday.stdout)["reason"] == "free_day"
 
 
+def test_a_colleague_who_leaves_is_removed_after_a_yes(tmp_path: Path) -> None:
+    file = tmp_path / "collegas.csv"
+    file.write_text("naam;email;telefoon;rollen;werkdagen\nAnna;anna@school.nl;;;ma\n")
+    fluister(tmp_path, "people", "import", str(file))
+    asked = fluister(tmp_path, "people", "remove", "anna@school.nl", given=b"n\n")
+    assert (asked.returncode, "kan niet terug" in asked.stdout) == (1, True)
+    assert "Anna" in fluister(tmp_path, "people", "list").stdout
+    done = fluister(tmp_path, "people", "remove", "Anna@School.nl", "--yes")
+    assert (done.returncode, "is verwijderd" in done.stdout) == (0, True)
+    assert fluister(tmp_path, "people", "list").stdout == ""
+    assert fluister(tmp_path, "people", "remove", "anna@school.nl", "--yes").returncode == 1
+
+
 def hold(folder: Path, due: datetime, number: int) -> None:
     """Put a message that waits for `due` in the database the commands look at."""
 

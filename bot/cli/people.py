@@ -1,4 +1,4 @@
-"""Commands about colleagues: people import, list, code."""
+"""Commands about colleagues: people import, list, code, remove, days."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import with_storage
+from bot.delivery.leaving import let_go
 from bot.doctor import now
 from bot.errors import ConfigError, SettingError
 from bot.resting.own import change_own, own_summary
@@ -60,14 +61,37 @@ def code(email: Annotated[str, typer.Argument(help="The colleague's school e-mai
     """Print a one-time code with which a colleague links their own chat account."""
 
     async def do(repository: Repository) -> str:
-        school = await repository.school()
-        everybody = await repository.people(school.id) if school else ()
-        for person in everybody:
-            if person.email.casefold() == email.casefold():
-                return await repository.new_link_code(person.id, now())
-        raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
+        return await repository.new_link_code((await _found(repository, email)).id, now())
 
     typer.echo(with_storage(do))
+
+
+@people.command("remove")
+def remove(
+    email: Annotated[str, typer.Argument(help="The e-mail of the colleague who leaves.")],
+    sure: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Destroy everything about a colleague who leaves; it cannot be taken back."""
+
+    async def do(repository: Repository) -> None:
+        await let_go(repository, await _found(repository, email), "cli")
+
+    if not sure:
+        typer.confirm(text("people.remove_sure", name=email), abort=True)
+    try:
+        with_storage(do)
+    except SettingError as wrong:
+        typer.echo(text(wrong.key, **wrong.values), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(text("people.removed", name=email))
+
+
+async def _found(repository: Repository, email: str) -> Person:
+    school = await repository.school()
+    for person in await repository.people(school.id) if school else ():
+        if person.email.casefold() == email.casefold():
+            return person
+    raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
 
 
 @people.command("days")
@@ -80,16 +104,12 @@ def days(
     """Show or change a colleague's days, in the sentences of the chat; they see it there too."""
 
     async def do(repository: Repository) -> Person:
-        school = await repository.school()
-        everybody = await repository.people(school.id) if school else ()
-        found = [one for one in everybody if one.email.casefold() == email.casefold()]
-        if not found:
-            raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
+        found = await _found(repository, email)
         if not sentence:
-            return found[0]
-        fields = change_own(found[0], sentence)
-        await repository.note_change(found[0].org, "cli", "own_days")
-        return await repository.change_person(found[0].id, **fields)
+            return found
+        fields = change_own(found, sentence)
+        await repository.note_change(found.org, "cli", "own_days")
+        return await repository.change_person(found.id, **fields)
 
     try:
         person = with_storage(do)

@@ -18,7 +18,6 @@ from bot.storage.records import ImportReport, Person, Refusal
 from bot.storage.store import (
     Store,
     account_id,
-    changed,
     mark_of,
     new_id,
     open_account,
@@ -74,10 +73,6 @@ class People(Store):
             return new
 
         return await self._database.write("change a colleague", work)
-
-    async def remove_person(self, person_id: str) -> bool:
-        statement = delete(PersonRow).where(col(PersonRow.id) == person_id)
-        return await self._database.write("remove a colleague", lambda s: changed(s, statement) > 0)
 
     async def people(self, org: str) -> tuple[Person, ...]:
         """A school's colleagues by name."""

@@ -82,18 +82,29 @@ class Privacy(Store):
 
         def work(session: Session) -> int:
             people = select(AccountRow.person_id).where(col(AccountRow.account_mark).in_(marks))
-            ids = list(session.exec(people))
-            gone = forget_catchups(session, marks, ids)
-            gone += changed(session, delete(PersonRow).where(col(PersonRow.id).in_(ids)))
-            for subject in (*ids, *marks):
-                codes = delete(CodeRow).where(col(CodeRow.subject) == subject)
-                gone += changed(session, codes)
-            for table, column in _BY_ACCOUNT:
-                gone += changed(session, delete(table).where(col(column).in_(marks)))
-            _unname(session, marks, ids)
-            return gone
+            return _forget(session, marks, list(session.exec(people)))
 
         return await self._database.write("forget somebody", work)
+
+    async def forget_person(self, person_id: str) -> int:
+        """Destroy everything about a colleague and their accounts, as `forget` does."""
+        linked = select(AccountRow.account_mark).where(col(AccountRow.person_id) == person_id)
+
+        def work(session: Session) -> int:
+            return _forget(session, tuple(session.exec(linked)), [person_id])
+
+        return await self._database.write("forget a colleague", work)
+
+
+def _forget(session: Session, marks: tuple[str, ...], people: list[str]) -> int:
+    gone = forget_catchups(session, marks, people)
+    gone += changed(session, delete(PersonRow).where(col(PersonRow.id).in_(people)))
+    for subject in (*people, *marks):
+        gone += changed(session, delete(CodeRow).where(col(CodeRow.subject) == subject))
+    for table, column in _BY_ACCOUNT:
+        gone += changed(session, delete(table).where(col(column).in_(marks)))
+    _unname(session, marks, people)
+    return gone
 
 
 def _kept(session: Session, whose: ColumnElement[bool]) -> int:

@@ -60,7 +60,7 @@ async def test_only_known_fields_of_known_people_change(repo: Repository, school
         await repo.change_person(anna.id, org="other")
     with pytest.raises(SettingError, match=r"people\.unknown"):
         await repo.change_person("nobody", name="x")
-    assert await repo.remove_person(anna.id)
+    assert await repo.forget_person(anna.id) == 1
     assert await repo.person(anna.id) is None
 
 
@@ -231,7 +231,7 @@ async def test_pupils_are_known_by_hash_alone(
 async def test_a_removed_colleagues_code_links_nobody(repo: Repository, school: School) -> None:
     anna = await repo.add_person(school.id, name="Anna")
     code = await repo.new_link_code(anna.id, NOW)
-    await repo.remove_person(anna.id)
+    await repo.forget_person(anna.id)
     assert not await repo.redeem_link_code(code, ANNA, NOW)
     with pytest.raises(SettingError):
         await repo.new_link_code(anna.id, NOW)

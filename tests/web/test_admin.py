@@ -364,6 +364,29 @@ async def test_work_that_gave_up_is_a_number_with_a_button_to_try_again(site: Si
     assert [one.key for one in changes].count("work_retry") == 1
 
 
+async def test_a_colleague_who_leaves_is_removed_but_never_the_last_admin(site: Site) -> None:
+    await site.sign_in(BERT)
+    repository = site.app.house.repository
+    told = (await site.browser.get("/beheer/kanalen/stand", headers=site.headers())).json()
+    ids = {one["name"]: one["id"] for one in told["people"]}
+    path = "/beheer/kanalen/verwijder"
+    for wrong in (ids["Bert Jansen"], "nobody", ""):
+        answer = await site.browser.post(path, data={"id": wrong}, headers=site.headers())
+        assert answer.status_code == 422
+    gone = {"id": ids["Celine Bakker"]}
+    left = (await site.browser.post(path, data=gone, headers=site.headers())).json()
+    assert [one["name"] for one in left["people"]] == ["Anna de Vries", "Bert Jansen"]
+    assert not any((await repository.about(CELINE)).values())
+    org = (await site.app.house.school()).school.id
+    assert (await repository.school_changes(org))[-1].key == "colleague_removed"
+
+
+async def test_only_an_admin_removes_a_colleague(site: Site) -> None:
+    await site.sign_in(CELINE)
+    path = "/beheer/kanalen/verwijder"
+    assert (await site.browser.post(path, headers=site.headers())).status_code == 403
+
+
 async def test_only_an_admin_gives_work_another_go(site: Site) -> None:
     await site.sign_in(CELINE)
     answer = await site.browser.post("/beheer/kanalen/opnieuw", headers=site.headers())

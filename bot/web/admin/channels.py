@@ -8,6 +8,7 @@ from bot.core.capabilities import Capabilities
 from bot.core.events import Account, ChatRef, Place
 from bot.delivery.groups import Groups
 from bot.delivery.house import House
+from bot.delivery.leaving import let_go
 from bot.delivery.leftovers import Leftovers
 from bot.errors import DeliveryError, SettingError
 from bot.storage.records import Chat
@@ -64,6 +65,17 @@ class ChannelPages:
         await self._note("admins", guest)
         return JSONResponse(await self._state(guest))
 
+    async def remove(self, request: Request, guest: Guest) -> Response:
+        """Destroy everything about a colleague who leaves."""
+        form = await request.form(max_files=0, max_fields=4, max_part_size=2_000)
+        org = (await self._house.school()).school.id
+        person = await self._house.repository.person(str(form.get("id", ""))[:64])
+        if person is None or person.org != org:
+            raise SettingError("beheer.error.unknown")
+        await let_go(self._house.repository, person, self._door.mark(guest))
+        self._house.people_changed()
+        return JSONResponse(await self._state(guest))
+
     async def retry(self, request: Request, guest: Guest) -> Response:
         """Give work that gave up another go."""
         del request
@@ -94,6 +106,10 @@ class ChannelPages:
                     "unreached": await self._unreached(chat),
                 }
                 for chat in await repository.chats(org)
+            ],
+            "people": [
+                {"id": one.id, "name": one.name or one.email}
+                for one in await repository.people(org)
             ],
             "admins": [await self._name(one) for one in await repository.admins(org)],
             "suggested": [await self._name(one) for one in await repository.suggested_admins(org)],

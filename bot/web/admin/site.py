@@ -56,6 +56,7 @@ def admin_routes(
         Route("/beheer/kanalen/stand", admin(channels.state)),
         Route("/beheer/kanalen/plaats", admin(channels.place), methods=["POST"]),
         Route("/beheer/kanalen/beheerder", admin(channels.admin), methods=["POST"]),
+        Route("/beheer/kanalen/verwijder", admin(channels.remove), methods=["POST"]),
         Route("/beheer/kanalen/opnieuw", admin(channels.retry), methods=["POST"]),
     ]
 

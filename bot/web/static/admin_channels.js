@@ -18,10 +18,17 @@ function show(state) {
   people("admins", state.admins, "take", text("take_admin"), state.admins.length > 1);
   people("suggested", state.suggested, "add", text("make_admin"), true);
   one("[data-suggested]").hidden = !state.suggested.length;
+  one("[data-testid=people]").replaceChildren(...state.people.map(colleague));
   one("[data-testid=work]").replaceChildren(...state.work.lines.map((line) => make("li", {}, line)));
   one("[data-do=retry]").hidden = !state.work.gave_up;
   one("[data-testid=platforms]").replaceChildren(...state.platforms.map((platform) =>
     make("li", {}, `${platform.name}: ${platform.can.map((name) => text(`can_${name}`)).join(", ")}`)));
+}
+
+function colleague({ id, name }) {
+  const button = make("button", { type: "button", className: "button bare", ariaLabel: `${text("remove")}: ${name}` }, text("remove"));
+  button.addEventListener("click", () => confirm(text("remove_sure", { name })) && change("verwijder", { id }));
+  return make("li", {}, name, button);
 }
 
 function people(where, names, verb, label, able) {
