@@ -1,6 +1,5 @@
 """A real Synapse, a school on it, and an adapter that hears it."""
 
-import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -12,34 +11,12 @@ import pytest
 
 from bot.adapters.matrix.adapter import MatrixAdapter
 from bot.adapters.matrix.values import Settings
-from bot.core.events import Incoming, Pass, Receipt
+from tests.listening import Listener
 from tests.matrix.mail_home import NoMailServerError, mail_server
 from tests.matrix.mail_memory import Memory
 from tests.matrix.mails import Mail
 from tests.matrix.people import Person, eventually
 from tests.matrix.synapse_home import SERVER, NoSynapseError, Synapse
-
-
-class State:
-    """Adapter state in memory; it outlives an adapter like the real one."""
-
-    def __init__(self) -> None:
-        self.stored: dict[str, bytes] = {}
-
-    async def get(self, key: str) -> bytes | None:
-        return self.stored.get(key)
-
-    async def put(self, key: str, value: bytes) -> None:
-        self.stored[key] = value
-
-    async def compare_and_set(self, key: str, old: bytes | None, new: bytes | None) -> bool:
-        if self.stored.get(key) != old:
-            return False
-        if new is None:
-            self.stored.pop(key, None)
-        else:
-            self.stored[key] = new
-        return True
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +44,7 @@ def mail() -> Iterator[Mail]:
 
 
 @dataclass
-class World:
+class World(Listener[MatrixAdapter]):
     """A school on a server: an administrator, two teachers, a bot, and the team's room."""
 
     synapse: Synapse
@@ -77,18 +54,7 @@ class World:
     bert: Person
     bot: Person
     team: str = ""
-    state: State = field(default_factory=State)
-    events: list[Incoming] = field(default_factory=list)
-    receipt: Receipt = field(default_factory=Pass)
-    break_on: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
-
-    async def on_incoming(self, event: Incoming) -> Receipt:
-        if self.break_on:
-            self.break_on -= 1
-            raise RuntimeError("the database is away")
-        self.events.append(event)
-        return self.receipt
 
     def make(self, **changes: Any) -> MatrixAdapter:
         given: dict[str, Any] = {
@@ -99,20 +65,6 @@ class World:
         }
         settings = Settings(**{**given, **self.settings, **changes})
         return MatrixAdapter(settings, self.on_incoming, self.state)
-
-    @contextlib.asynccontextmanager
-    async def running(self, *, listening: bool = True, **changes: Any) -> AsyncIterator[Any]:
-        """An adapter, connected; leaving ends it like a stopped process."""
-        adapter = self.make(**changes)
-        await adapter.connect()
-        task = asyncio.create_task(adapter.receive() if listening else asyncio.sleep(3600))
-        try:
-            yield adapter
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            await adapter.close()
 
     async def room(self, *, bot_level: int = 50, **more: Any) -> str:
         """A room as docs/matrix.md says: made by the administrator, the bot may do its work."""
@@ -131,9 +83,6 @@ class World:
         for person in (self.anna, self.bert):
             await person.join(room)
         return room
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
 
     async def heard(self, kind: type, count: int = 1) -> Any:
         """The `count`-th event of a kind, waited for."""

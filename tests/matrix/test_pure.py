@@ -15,6 +15,7 @@ from bot.adapters.matrix.room import INFINITE, Room
 from bot.adapters.matrix.sending import LONGEST, pieces
 from bot.adapters.matrix.translate import Where, command, edited, posted, reaction, redacted
 from bot.adapters.matrix.values import chat
+from bot.adapters.wording import said_aloud
 from bot.core.events import Place
 
 GROUP, PRIVATE = Where(chat("!a:x"), False), Where(chat("!b:x"), True)
@@ -162,3 +163,20 @@ def test_the_legend_shows_every_choice_and_every_number() -> None:
     assert "Bel Els: +31612345678" in shown
     assert "Uitleg: https://school.nl/x" in shown
     assert with_legend("Psst", ()) == "Psst"
+
+
+@pytest.mark.parametrize(
+    ("typed", "aloud"),
+    [
+        ("!magditdelen 111222333", True),
+        ("!dringend 0612345678", True),
+        ("!stilte aan", False),
+        ("!stilte Sem is ziek", True),
+        ("!help", False),
+    ],
+)
+def test_one_word_behind_a_question_is_said_to_the_group_as_well(typed: str, aloud: bool) -> None:
+    event = {"type": "m.room.message", "content": {"msgtype": "m.text", "body": typed}}
+    asked = command({**event, "sender": "@anna:x", "origin_server_ts": 0}, GROUP)
+    assert asked is not None
+    assert said_aloud(asked) is aloud

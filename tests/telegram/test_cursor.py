@@ -6,7 +6,8 @@ import pytest
 
 from bot.adapters.telegram.cursor import HOLDS_SECONDS, KEPT, Cursor
 from bot.core.events import ButtonPressed, CommandGiven, Incoming, MessagePosted, Receipt
-from tests.telegram.conftest import ANNA, TEAM, State, World
+from tests.listening import State
+from tests.telegram.conftest import ANNA, TEAM, World
 
 
 async def reread(state: State) -> Cursor:

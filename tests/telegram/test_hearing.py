@@ -208,6 +208,26 @@ async def test_a_question_asked_aloud_in_the_group_is_a_message_too(world: World
     assert len(world.of(CommandGiven)) == 1
 
 
+async def test_one_word_asked_aloud_is_a_message_and_a_value_for_a_setting_is_none(
+    world: World,
+) -> None:
+    async with world.running():
+        world.api.says(TEAM, ANNA, "/stilte aan")
+        world.api.says(TEAM, ANNA, "/magditdelen 111222333")
+        event = await world.heard(MessagePosted)
+    assert event.text == "111222333"
+    assert len(world.of(MessagePosted)) == 1
+
+
+async def test_an_administrator_says_what_a_group_is_without_naming_the_bot(world: World) -> None:
+    async with world.running():
+        for word in ("teamgroep", "oudergroep", "negeer"):
+            world.api.says(TEAM, BERT, f"/{word}")
+        await world.heard(CommandGiven, 3)
+    assert [c.command for c in world.of(CommandGiven)] == ["teamgroep", "oudergroep", "negeer"]
+    assert world.of(MessagePosted) == []
+
+
 async def test_an_ephemeral_command_is_a_command_and_no_group_message(world: World) -> None:
     async with world.running():
         world.api.aside(world.team, ANNA, "/magditdelen Sem heeft ADHD")

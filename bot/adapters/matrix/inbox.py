@@ -30,6 +30,7 @@ from bot.adapters.matrix.translate import (
 )
 from bot.adapters.matrix.values import account
 from bot.adapters.matrix.whispers import Whispers
+from bot.adapters.wording import said_aloud
 from bot.core.events import (
     ButtonPressed,
     CommandGiven,
@@ -37,7 +38,6 @@ from bot.core.events import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
-    Place,
     Receipt,
     Refuse,
 )
@@ -265,9 +265,7 @@ class Inbox:
 
 def _aloud(asked: CommandGiven, read: MessagePosted) -> MessagePosted | None:
     """A question asked aloud in a group is a message to that group as well."""
-    if read.place is Place.PRIVATE or len(asked.argument.split()) < 2:
-        return None
-    return replace(read, text=asked.argument)
+    return replace(read, text=asked.argument) if said_aloud(asked) else None
 
 
 def _remember(table: "OrderedDict[str, _V]", name: str, value: _V) -> None:

@@ -15,6 +15,7 @@ from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.translate import command, edited, posted, replaces
+from bot.adapters.wording import said_aloud
 from bot.core.events import MessageEdited, Pass, Receipt, Refuse
 
 
@@ -66,7 +67,7 @@ class Judging:
             return await self._inbox.hand(MessageEdited(replace(read, delivered=False)))
         said = posted(event, where)
         asked = command(event, where)
-        if asked is not None and len(asked.argument.split()) < 2:
+        if asked is not None and not said_aloud(asked):
             return Pass()
         if said is None:
             return Pass()

@@ -5,9 +5,7 @@ Without it nobody can post, and what is meant for the group is written privately
 """
 
 import logging
-import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from bot.adapters.base import AdapterState, LockGroup, Post
 from bot.adapters.matrix.locks import Locks
@@ -15,13 +13,12 @@ from bot.adapters.matrix.reading import words
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.stored import Table
 from bot.adapters.matrix.values import PLATFORM
-from bot.adapters.matrix.words import HOW_TO_HOLD
-from bot.core.events import ChatRef, MessagePosted, Place
+from bot.adapters.wording import HOW_TO_HOLD, for_group, unseen
+from bot.core.events import ChatRef, MessagePosted
 from bot.errors import DeliveryError
 
 MOST = 200
 _log = logging.getLogger(__name__)
-_FOR_LATER = re.compile(r"\s*(?:voor morgen|voor de groep|for tomorrow|for the group)\s*:\s*", re.I)
 
 
 class Nights:
@@ -85,21 +82,11 @@ class Nights:
 
     def meant_for_group(self, said: MessagePosted) -> MessagePosted | None:
         """A private message as one to the resting group of its author, not yet seen by anybody."""
-        begin = _FOR_LATER.match(said.text)
-        if begin is None or said.place is not Place.PRIVATE:
+        text = for_group(said)
+        group = None if text is None else self._group_of(said.sender.user)
+        if text is None or group is None:
             return None
-        group = self._group_of(said.sender.user)
-        if group is None:
-            return None
-        return replace(
-            said,
-            chat=group,
-            message=f"private-{said.message}",
-            place=Place.OTHER,
-            text=said.text[begin.end() :],
-            reply_to=None,
-            delivered=False,
-        )
+        return unseen(said, group, f"private-{said.message}", text)
 
     def _group_of(self, user: str) -> ChatRef | None:
         for name in self._closed.rows():

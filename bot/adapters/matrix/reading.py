@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from bot.adapters.wording import clean
+
 Payload = Mapping[str, object]
 _NOTHING: Payload = {}
 _LATEST = 32_503_680_000_000  # the year 3000, in milliseconds
@@ -40,7 +42,3 @@ def moment(event: Payload) -> datetime:
     if not 0 <= milliseconds <= _LATEST:
         return datetime.now(UTC)
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def clean(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.adapters import wording
 from bot.adapters.base import File
 from bot.adapters.matrix.calls import Calls, room_path, safe, transaction
 from bot.adapters.matrix.crypto import Crypto, seal_file
-from bot.adapters.matrix.reading import Payload, clean, words
+from bot.adapters.matrix.reading import Payload, words
 from bot.adapters.matrix.room import Room
 from bot.errors import DeliveryError
 
@@ -39,7 +40,7 @@ class Sender:
 
     async def file(self, room: Room, file: File) -> dict[str, object]:
         """Upload a file; the content of the message that shows it."""
-        name = clean(file.name)[:200] or "bestand"
+        name = wording.clean(file.name)[:200] or "bestand"
         kind = next((k for start, k in _KINDS if file.mime.startswith(start)), "m.file")
         content: dict[str, object] = {
             "msgtype": kind,
@@ -57,17 +58,8 @@ class Sender:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Cut what we say into events a server takes, at a line end or space where there is one."""
-    rest = clean(text)
-    while len(rest.encode()) > LONGEST:
-        cut = len(rest.encode()[:LONGEST].decode("utf-8", "ignore"))
-        at = max(rest.rfind("\n", 0, cut), rest.rfind(" ", 0, cut))
-        at = cut if at < cut // 2 else at
-        if rest[:at].strip():
-            yield rest[:at]
-        rest = rest[at:].lstrip()
-    if rest.strip():
-        yield rest
+    """Cut what we say into events a server takes."""
+    return wording.pieces(text, lambda rest: len(rest.encode()[:LONGEST].decode(errors="ignore")))
 
 
 def _id(answer: Payload) -> str:

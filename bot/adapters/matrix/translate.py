@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.adapters.matrix.content import READ, attachments, quoted, text_of
 from bot.adapters.matrix.reading import Payload, moment, part, words
 from bot.adapters.matrix.values import account
-from bot.adapters.matrix.words import KNOWN
+from bot.adapters.wording import COMMANDS
 from bot.core.events import ChatRef, CommandGiven, MessagePosted, Place
 
 _COMMAND = re.compile(r"\s*[!/]([a-zà-ÿ]{1,40})(?:\s+(.*))?\s*\Z", re.IGNORECASE | re.DOTALL)
@@ -87,7 +87,7 @@ def command(event: Payload, where: Where) -> CommandGiven | None:
     if found is None:
         return None
     name = found[1].casefold()
-    if not where.private and name not in KNOWN:
+    if not where.private and name not in COMMANDS:
         return None
     return CommandGiven(
         chat=where.chat,

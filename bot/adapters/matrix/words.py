@@ -5,21 +5,12 @@ They belong to the platform, not to a message, so they are not in the catalogue 
 
 import re
 
+from bot.adapters.wording import COMMANDS
+
 PRIVATE_ROOM = "Fluister (alleen jij en ik)"
 PRIVATE_TOPIC = "Wat hier staat, zien alleen jij en Fluister."
 HOW_TO_PRESS = "Kies met een reactie, of typ het cijfer."
-HOW_TO_HOLD = "Iets voor de groep? Stuur het mij privé, met “voor morgen:” ervoor. Ik bewaar het."
 REMOVED = "Fluister: verplaatst"
-
-# In a group only these are ours; another bot may listen to any other command.
-KNOWN = frozenset(
-    {
-        *("help", "hulp", "code", "dringend", "urgent", "stop", "opnieuw"),
-        *("instellen", "setup", "stilte", "niveau", "teamadres", "vrij", "free"),
-        *("magditdelen", "share", "watweetje", "aboutme", "vergeetmij", "forgetme"),
-        *("teamgroep", "oudergroep", "negeer"),
-    }
-)
 
 _SLASHED = re.compile(r"(?<![^\s“\"'(])/(?=([a-z]+))")
 
@@ -29,4 +20,4 @@ def as_typed_here(text: str) -> str:
 
     A client keeps what begins with a slash for itself and never sends it.
     """
-    return _SLASHED.sub(lambda found: "!" if found[1] in KNOWN else "/", text)
+    return _SLASHED.sub(lambda found: "!" if found[1] in COMMANDS else "/", text)

@@ -33,7 +33,7 @@ from bot.adapters.telegram.inbox import Inbox
 from bot.adapters.telegram.journal import Journal
 from bot.adapters.telegram.locks import Locks
 from bot.adapters.telegram.members import Members
-from bot.adapters.telegram.nights import HOW, Nights
+from bot.adapters.telegram.nights import Nights
 from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.polling import LONGEST_WAIT, Poller
 from bot.adapters.telegram.posts import Posts
@@ -44,6 +44,7 @@ from bot.adapters.telegram.translate import Reader
 from bot.adapters.telegram.waiting import Waiting
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.whispers import Whispers
+from bot.adapters.wording import HOW_TO_HOLD
 from bot.core.capabilities import Capabilities
 from bot.core.events import Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
@@ -260,7 +261,7 @@ class TelegramAdapter:
         if not action.notice:
             return Done()
         self._whispers.to_invite.add(action.chat)
-        notice = Post(action.chat, f"{action.notice}\n{HOW}", silent=True)
+        notice = Post(action.chat, f"{action.notice}\n{HOW_TO_HOLD}", silent=True)
         return await self._posts.post(notice, key)
 
     def _new_inbox(self) -> Inbox:

@@ -6,7 +6,7 @@ from telegram import Bot, Message
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.calls import refusal
-from bot.adapters.telegram.parts import clean
+from bot.adapters.wording import clean
 from bot.core.events import Attachment, AttachmentKind
 from bot.errors import DeliveryError
 

@@ -27,6 +27,7 @@ from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
 from bot.adapters.telegram.whispers import Whispers
+from bot.adapters.wording import said_aloud
 from bot.core.events import (
     CommandGiven,
     Incoming,
@@ -235,7 +236,7 @@ class Inbox:
         if command.command in ("vergeetmij", "forgetme") and message.from_user is not None:
             await self.whispers.forget(message.from_user.id)
         await self._hand(command)
-        if private or len(command.argument.split()) < 2:
+        if not said_aloud(command):
             return
         posted = self.reader.posted((message,))
         if posted is not None:

@@ -9,8 +9,8 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.telegram.chats import Chats
-from bot.adapters.telegram.parts import clean
 from bot.adapters.telegram.translate import GROUPS, person
+from bot.adapters.wording import clean
 from bot.core.events import (
     Account,
     BotAdded,

@@ -5,20 +5,17 @@ held and delivered in the morning like any other.
 """
 
 import json
-import re
-from dataclasses import replace
 
 from bot.adapters.base import AdapterState
 from bot.adapters.telegram.calls import PLATFORM
 from bot.adapters.telegram.chats import whole
 from bot.adapters.telegram.locks import Locks
 from bot.adapters.telegram.members import Members
-from bot.core.events import ChatRef, MessagePosted, Place
+from bot.adapters.wording import for_group, unseen
+from bot.core.events import ChatRef, MessagePosted
 from bot.errors import DeliveryError
 
 _KEY = "closed"
-_FOR_LATER = re.compile(r"\s*(?:voor morgen|voor de groep|for tomorrow|for the group)\s*:\s*", re.I)
-HOW = "Iets voor de groep? Stuur het mij privé, met “voor morgen:” ervoor. Ik bewaar het."
 
 
 class Nights:
@@ -46,21 +43,11 @@ class Nights:
 
     async def meant_for_group(self, said: MessagePosted) -> MessagePosted | None:
         """The message as one to the closed group its author is in, not yet seen by anybody."""
-        begin = _FOR_LATER.match(said.text)
-        if begin is None or said.place is not Place.PRIVATE:
+        text = for_group(said)
+        group = None if text is None else await self._group_of(said)
+        if text is None or group is None:
             return None
-        group = await self._group_of(said)
-        if group is None:
-            return None
-        return replace(
-            said,
-            chat=group,
-            message=f"private-{said.chat.chat}-{said.message}",
-            place=Place.OTHER,
-            text=said.text[begin.end() :],
-            reply_to=None,
-            delivered=False,
-        )
+        return unseen(said, group, f"private-{said.chat.chat}-{said.message}", text)
 
     async def _group_of(self, said: MessagePosted) -> ChatRef | None:
         try:

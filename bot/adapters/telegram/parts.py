@@ -1,10 +1,13 @@
 """Cutting what we say into pieces Telegram takes."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.adapters import wording
 from bot.adapters.base import Button
+from bot.adapters.wording import clean
 from bot.errors import DeliveryError
 
 LONGEST = 4096
@@ -18,26 +21,12 @@ def width(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def clean(text: str) -> str:
-    """What can be sent at all: no NUL, no half characters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
 def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:
-    """Cut at a line end or a space where there is one, else in the middle of a word."""
-    rest = clean(text)
-    while width(rest) > longest:
-        cut = _fits(rest, longest)
-        at = max(rest.rfind("\n", 0, cut), rest.rfind(" ", 0, cut))
-        at = cut if at < cut // 2 else at
-        if rest[:at].strip():
-            yield rest[:at]
-        rest = rest[at:].lstrip()
-    if rest.strip():
-        yield rest
+    """Cut a text into messages Telegram takes."""
+    return wording.pieces(text, partial(_fits, longest))
 
 
-def _fits(text: str, longest: int) -> int:
+def _fits(longest: int, text: str) -> int:
     """How many characters of `text` fit."""
     units = 0
     for index, sign in enumerate(text):

@@ -14,10 +14,11 @@ from telegram.error import BadRequest
 
 from bot.adapters.base import AdapterState, Done, File, Post
 from bot.adapters.telegram.chats import Chats, whole
-from bot.adapters.telegram.parts import LONGEST_CAPTION, clean, pieces, width
+from bot.adapters.telegram.parts import LONGEST_CAPTION, pieces, width
 from bot.adapters.telegram.sending import Sender, Target
 from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.telegram.words import START_LABEL, START_PAYLOAD
+from bot.adapters.wording import clean
 from bot.errors import DeliveryError
 
 LARGEST = 50 * 1024 * 1024

@@ -9,8 +9,8 @@ from telegram import CallbackQuery, Chat, Message, User
 from bot.adapters.telegram.calls import PLATFORM
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.files import attachments
-from bot.adapters.telegram.parts import clean
-from bot.adapters.telegram.words import KNOWN, START_PAYLOAD
+from bot.adapters.telegram.words import START_PAYLOAD
+from bot.adapters.wording import COMMANDS, clean
 from bot.core.events import (
     Account,
     ButtonPressed,
@@ -22,6 +22,7 @@ from bot.core.events import (
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 EPHEMERAL = "ephemeral_message_id"
+KNOWN = COMMANDS | {"start"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,3 @@ DESCRIPTIONS = MappingProxyType(
         },
     }
 )
-
-# In a group only these are ours; another bot may listen to any other command.
-KNOWN = frozenset(
-    {
-        *("start", "help", "hulp", "code", "dringend", "urgent", "stop", "opnieuw"),
-        *("instellen", "setup", "stilte", "niveau", "teamadres", "vrij", "free"),
-        *("magditdelen", "share", "watweetje", "aboutme", "vergeetmij", "forgetme"),
-    }
-)
