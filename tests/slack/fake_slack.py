@@ -92,6 +92,7 @@ class FakeSlack:
         self.refused_for_now: list[str] = []
         self.lost_answers: dict[str, int] = {}
         self.lost_calls: dict[str, int] = {}
+        self.instead: dict[str, tuple[int, str, str]] = {}
         self.bad_tickets = 0
         self.said = ""
         self.unlimited = False
@@ -107,6 +108,7 @@ class FakeSlack:
         self.refreshes: dict[str, str] = {}
         self.longest_snooze = 10**6
         self.rotating = False
+        self.lasts: int | None = 43_200
         self.triggers: dict[str, float] = {}
         self.events_url = ""
         self.ack_within = 3.0
@@ -444,6 +446,9 @@ class FakeSlack:
             self.limited[method] -= 1
             return self._too_many(method, 1)
         await asyncio.sleep(self.slow.get(method, 0.0))
+        if method in self.instead:
+            status, text, mime = self.instead[method]
+            return web.Response(status=status, text=text, content_type=mime)
         if self.lost_calls.get(method, 0) > 0:
             self.lost_calls[method] -= 1
             request.transport.abort()
@@ -704,8 +709,11 @@ class FakeSlack:
     def _files_info(self, args: dict, token: Token) -> dict:
         if args["file"] not in self.files:
             raise SlackError("file_not_found")
-        shown = {k: v for k, v in self.files[args["file"]].items() if k != "content"}
-        return {"file": shown, "comments": []}
+        return {"file": self._shown(args["file"]), "comments": []}
+
+    def _shown(self, file: str) -> dict:
+        """A file as Slack tells of it."""
+        return {k: v for k, v in self.files[file].items() if k != "content"}
 
     def _files_getUploadURLExternal(self, args: dict, token: Token) -> dict:
         id = f"F{next(self._numbers)}"
@@ -717,8 +725,11 @@ class FakeSlack:
         files = json.loads(files) if isinstance(files, str) else files
         channel = self._seen(args["channel_id"], token)
         ts = self.ts()
-        shared = [self.files[file["id"]] for file in files]
-        channel.messages[ts] = {"user": token.user, "ts": ts, "text": "", "files": shared}
+        shared = [self._shown(file["id"]) for file in files]
+        message = {"user": token.user, "ts": ts, "text": "", "files": shared}
+        if args.get("thread_ts"):
+            message["thread_ts"] = args["thread_ts"]
+        channel.messages[ts] = message
         return {"files": [{"id": file["id"]} for file in files]}
 
     def _oauth_v2_access(self, args: dict, token: None) -> dict:
@@ -748,8 +759,9 @@ class FakeSlack:
         known = self.tokens[old]
         new = f"xoxe.{'xoxb' if known.kind == 'bot' else 'xoxp'}-1-{next(self._numbers)}"
         self.tokens[new] = Token(known.user, known.kind, known.scopes)
-        return {"access_token": new, "refresh_token": self.refresh_token(new),
-                "token_type": known.kind, "expires_in": 43_200, "team": {"id": TEAM},
+        ends = {"expires_in": self.lasts} if self.lasts else {}
+        return {"access_token": new, "refresh_token": self.refresh_token(new), **ends,
+                "token_type": known.kind, "team": {"id": TEAM},
                 "scope": ",".join(sorted(known.scopes))}  # fmt: skip
 
     async def _agree(self, request: web.Request) -> web.Response:
@@ -780,7 +792,7 @@ class FakeSlack:
         """A file somebody uploaded, as it appears in a message."""
         self.files[id] = {"id": id, "name": name, "mimetype": mime, "size": len(content),
                           "url_private": f"{self.base}/files/{id}", "content": content}  # fmt: skip
-        return {k: v for k, v in self.files[id].items() if k != "content"}
+        return self._shown(id)
 
 
 async def _arguments(request: web.Request) -> tuple[dict, bool]:

@@ -1,12 +1,13 @@
 """What Slack refuses for now, or whose answer gets lost, is done later and never twice."""
 
+import asyncio
 import contextlib
 import logging
 
 import pytest
 
-from bot.adapters.base import Post, RemoveMessage, ShowPrivately, WayTo
-from bot.adapters.slack import listening
+from bot.adapters.base import File, Post, RemoveMessage, ShowPrivately, WayTo
+from bot.adapters.slack import listening, workspace
 from bot.core.events import Account, ChatRef, MessagePosted
 from bot.errors import DeliveryError
 from tests.slack.conftest import TEAMROOM
@@ -109,6 +110,52 @@ async def test_a_post_in_somebodys_name_whose_answer_got_lost_is_theirs_once(off
     assert [m["user"] for m in fake.channels[TEAMROOM].messages.values()] == ["UANNA"]
 
 
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_files_whose_answer_got_lost_are_there_once(office, fake, in_thread):
+    files = (File("rooster.pdf", "application/pdf", b"abc"), File("b.txt", "text/plain", b"b"))
+    async with office.open():
+        root = await fake.say(TEAMROOM, "UANNA", "begin") if in_thread else ""
+        post = Post(TEAM, "Met bijlage", files=files, conversation=root)
+        fake.lost_answers["files.completeUploadExternal"] = 1
+        with pytest.raises(DeliveryError) as lost:
+            await office.adapter.act(post, "k")
+        assert lost.value.uncertain
+        await office.adapter.act(post, "k")
+    shown = [m["files"] for m in fake.channels[TEAMROOM].messages.values() if m.get("files")]
+    assert [[file["name"] for file in one] for one in shown] == [["rooster.pdf", "b.txt"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "mime"),
+    [
+        (200, "<html>Log in op het netwerk</html>", "text/html"),
+        (200, '{"ok": tr', "application/json"),
+        (200, "even geduld", "text/plain"),
+        (403, "<html>geblokkeerd</html>", "text/html"),
+        (503, "no healthy upstream", "text/plain"),
+    ],
+)
+async def test_what_a_proxy_says_is_no_refusal_of_slacks(office, fake, status, body, mime):
+    async with office.open():
+        fake.instead["chat.postMessage"] = (status, body, mime)
+        with pytest.raises(DeliveryError) as refused:
+            await office.adapter.act(Post(TEAM, "hallo"), "k")
+        assert (refused.value.permanent, refused.value.uncertain) == (False, True)
+        del fake.instead["chat.postMessage"]
+        await office.adapter.act(Post(TEAM, "hallo"), "k")
+    assert fake.texts(TEAMROOM) == ["hallo"]
+
+
+async def test_an_answer_that_takes_too_long_is_not_waited_for(office, fake, monkeypatch):
+    monkeypatch.setattr(workspace, "TIMEOUT", 0.2)
+    async with office.open():
+        fake.slow["chat.postMessage"] = 2.0
+        with pytest.raises(DeliveryError) as refused:
+            async with asyncio.timeout(1.5):
+                await office.adapter.act(Post(TEAM, "hallo"), "k")
+        assert (refused.value.permanent, refused.value.uncertain) == (False, True)
+
+
 async def test_a_removal_whose_answer_got_lost_is_done(office, fake):
     async with office.open():
         await office.adapter._consents.keep("UANNA", fake.own_token("UANNA"))
@@ -173,6 +220,19 @@ async def test_a_token_is_revoked_at_slack_also_when_that_has_to_wait(office, fa
         token = fake.own_token("UANNA")
         await office.adapter._consents.keep("UANNA", token)
         fake.limited["auth.revoke"] = 1
+        await office.adapter._here.fronting.pressed(
+            "UANNA", {"actions": [{"value": "slack:disconnect"}]}
+        )
+        await office.eventually(lambda: not fake.tokens[token].alive)
+
+
+async def test_a_token_is_revoked_at_slack_also_when_its_plans_cannot_be_listed(office, fake):
+    async with office.open():
+        token = fake.own_token("UANNA")
+        await office.adapter._consents.keep("UANNA", token)
+        fake.instead["chat.scheduledMessages.list"] = (
+            200, '{"ok": false, "error": "restricted_action"}', "application/json",
+        )  # fmt: skip
         await office.adapter._here.fronting.pressed(
             "UANNA", {"actions": [{"value": "slack:disconnect"}]}
         )

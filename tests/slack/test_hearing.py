@@ -77,6 +77,25 @@ async def test_an_edit_is_one_and_a_preview_that_arrives_is_none(office, fake):
     assert len(office.of(MessageEdited)) == 1
 
 
+async def test_a_message_of_blocks_alone_is_read_as_people_see_it_and_so_is_its_edit(office, fake):
+    def rich(*pieces):
+        return [{"type": "rich_text", "elements": [
+            {"type": "rich_text_section", "elements": list(pieces)}]}]  # fmt: skip
+
+    sem, bold = {"type": "text", "text": "Sem heeft "}, {"type": "text", "text": "dys"}
+    rest = {"type": "text", "text": "lexie"}
+    link = {"type": "link", "url": "https://x.nl", "text": "lees"}
+    to = ({"type": "user", "user_id": "UBERT"}, {"type": "emoji", "name": "wave"})
+    async with office.open():
+        ts = await fake.say(TEAMROOM, "UANNA", "", blocks=rich(sem, bold, rest))
+        old = fake.channels[TEAMROOM].messages[ts]
+        new = {**old, "blocks": rich(sem, link, *to), "edited": {"user": "UANNA", "ts": fake.ts()}}
+        await fake.tell(fake._changed(TEAMROOM, old, new))
+        edited = await office.next(MessageEdited)
+    assert office.of(MessagePosted)[0].text == "Sem heeft dyslexie"
+    assert edited.posted.text == "Sem heeft lees (https://x.nl)@UBERT:wave:"
+
+
 async def test_two_edits_within_one_second_are_two_edits(office, fake):
     async with office.open():
         ts = await fake.say(TEAMROOM, "UANNA", "oud")
@@ -366,6 +385,14 @@ async def test_messages_of_one_channel_come_in_order(office, fake):
             await asyncio.sleep(0.01)
         await office.next(MessagePosted, 5)
     assert [event.text for event in office.heard] == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_refusal_where_the_bot_is_not_is_said_in_private(office, fake):
+    fake.channel("C0OTHER", "anders", "UANNA")
+    office.answer = lambda e: Refuse("Dat kan hier niet.")
+    async with office.open():
+        await fake.command("UANNA", "C0OTHER", "/dringend")
+        await office.eventually(lambda: fake.texts(fake.dm("UANNA").id) == ["Dat kan hier niet."])
 
 
 async def test_a_refused_press_is_answered_to_the_presser_alone(office, fake):

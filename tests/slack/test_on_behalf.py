@@ -195,6 +195,29 @@ async def test_a_refresh_token_slack_refuses_ends_the_consent(office, fake):
         assert await office.adapter._consents.users() == frozenset()
 
 
+async def test_a_mistake_in_the_installation_ends_nobodys_consent(office, fake):
+    async with office.open(**{**ROTATING, "SLACK_CLIENT_SECRET": "mistyped"}):
+        old = fake.own_token("UANNA")
+        soon = Renewed(old, fake.refresh_token(old), time.time() + 60)
+        await office.adapter._consents.keep("UANNA", old, soon)
+        assert await office.adapter._consents.token("UANNA") is None
+        assert (await office.adapter._consents.of("UANNA")).access == old
+    fake.a_minute_later()
+    async with office.open(**ROTATING):
+        assert await office.adapter._consents.token("UANNA") not in (None, old)
+
+
+async def test_a_token_that_was_traded_in_and_does_not_end_is_traded_in_once(office, fake):
+    fake.lasts = None
+    refresh = fake.refresh_token(office.settings["FLUISTER_SLACK_BOT_TOKEN"])
+    async with office.open(**ROTATING, SLACK_REFRESH_TOKEN=refresh):
+        traded = office.adapter._here.client.token
+    fake.a_minute_later()
+    async with office.open():
+        assert office.adapter._here.client.token == traded
+    assert [method for method, _ in fake.calls].count("oauth.v2.access") == 1
+
+
 async def test_the_bots_own_rotating_token_is_traded_in_and_kept_over_a_restart(office, fake):
     given = office.settings["FLUISTER_SLACK_BOT_TOKEN"]
     refresh = fake.refresh_token(given)

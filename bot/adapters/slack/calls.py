@@ -72,7 +72,14 @@ async def asked(what: str, calling: Awaitable[object]) -> Mapping[str, object]:
         answer = await calling
     except SlackApiError as error:
         raise _refusal(what, error) from None
-    except (TimeoutError, aiohttp.ClientError, OSError, SlackClientError, ValueError):
+    except (
+        TimeoutError,
+        aiohttp.ClientError,
+        OSError,
+        SlackClientError,
+        ValueError,
+        AttributeError,  # what the library makes of an answer that is bare text
+    ):
         raise DeliveryError(f"slack: {what}: no answer", permanent=False, uncertain=True) from None
     data = getattr(answer, "data", answer)
     if not isinstance(data, dict):
@@ -96,6 +103,7 @@ async def asked_as_us(what: str, calling: Awaitable[object]) -> Mapping[str, obj
 
 
 def _refusal(what: str, error: SlackApiError) -> SlackRefusedError:
+    """What Slack's word means; an answer without one is not Slack's, but of something between."""
     response = error.response
     data = getattr(response, "data", None)
     status = getattr(response, "status_code", None) or getattr(response, "status", 0)
@@ -104,7 +112,7 @@ def _refusal(what: str, error: SlackApiError) -> SlackRefusedError:
     if status == 429 or code in ("ratelimited", "rate_limited"):
         wait = _seconds(getattr(response, "headers", None))
         return SlackRefusedError(what, "ratelimited", permanent=False, retry_after=wait)
-    again = code in _FOR_NOW or (isinstance(status, int) and status >= 500)
+    again = code in _FOR_NOW or not given or (isinstance(status, int) and status >= 500)
     return SlackRefusedError(what, code, permanent=not again, uncertain=again)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,9 @@ from bot.adapters.slack.values import USER_SCOPES
 from bot.errors import DeliveryError
 
 RENEW_BEFORE = 600.0
+_DEAD = DEAD_TOKEN | {"invalid_refresh_token"}
 _INDEX = "connected"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +148,13 @@ class Consents:
             try:
                 fresh = await self._renewal.renew(known.refresh)
             except SlackRefusedError as refused:
-                if refused.permanent:
+                if not refused.permanent:
+                    raise
+                if refused.code in _DEAD:
                     await self.drop(user)
-                    return None
-                raise
+                else:
+                    _log.error("slack: a member's token is not renewed (%s)", refused.code)
+                return None
             await self.keep(user, fresh.access, fresh)
             return fresh.access
 

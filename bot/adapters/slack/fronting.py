@@ -1,13 +1,14 @@
 """What members see of us apart from messages: the Home tab, and forms that open in time."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.base import Desk
-from bot.adapters.slack.aside import Aside
+from bot.adapters.slack.aside import Aside, patiently
 from bot.adapters.slack.asking import Asking
 from bot.adapters.slack.calls import asked
 from bot.adapters.slack.consent import Consents
@@ -131,7 +132,8 @@ class Fronting:
             self._aside.run(lambda: self._given_back(token))
 
     async def _given_back(self, token: str) -> None:
-        await self.planning.take_back_all(token)
+        with contextlib.suppress(DeliveryError):
+            await patiently(lambda: self.planning.take_back_all(token))
         await self.asking.revoke(token)
 
     async def _home(self, user: str) -> None:

@@ -15,7 +15,7 @@ from bot.adapters.slack.consent import Consents
 from bot.adapters.slack.looking import said_since
 from bot.adapters.slack.posted import Posted
 from bot.adapters.slack.progress import cut
-from bot.adapters.slack.reading import Payload, as_typed, words
+from bot.adapters.slack.reading import Payload, as_typed, parts, words
 from bot.adapters.slack.values import channel_of, user_of
 from bot.errors import DeliveryError
 
@@ -60,7 +60,7 @@ class Posting:
             first = first or ts
         if action.files:
             await self._marks.once(
-                f"{key}:files", lambda _: self._upload(channel, thread, action.files)
+                f"{key}:files", lambda since: self._files(channel, thread, action.files, since)
             )
         return Done(first or None)
 
@@ -125,6 +125,18 @@ class Posting:
             self._gone[channel, thread] = None
             cut(self._gone)
         return await said(self._client, channel, text, None, "", voice.token)
+
+    async def _files(
+        self, channel: str, thread: str, files: tuple[File, ...], since: float | None
+    ) -> str:
+        """Upload files, unless they are there after all; what carries them needs no id."""
+        if since is not None:
+            names = sorted(file.name for file in files)
+            for message in await said_since(self._client, channel, thread, since):
+                theirs = sorted(words(file, "name") for file in parts(message, "files"))
+                if words(message, "user") == self._me and theirs == names:
+                    return ""
+        return await self._upload(channel, thread, files)
 
     async def _upload(self, channel: str, thread: str, files: tuple[File, ...]) -> str:
         uploads = [{"filename": file.name, "content": file.content} for file in files]

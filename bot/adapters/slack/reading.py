@@ -8,10 +8,12 @@ from typing import cast
 Payload = Mapping[str, object]
 EMPTY: Payload = {}
 MOST_IN_A_MESSAGE = 50
+MOST_PIECES = 1_000
 _TS = re.compile(r"(\d{9,11})(?:\.(\d{1,6}))?")
 _MARK = re.compile(r"<([^<>\n]{1,3000})>")
 _MENTION = re.compile(r"<@([A-Z0-9]{2,20})(?:\|[^<>]*)?>")
 _MOST_BLOCKS_DEEP = 8
+_ONE_LINE = frozenset({"rich_text_section", "rich_text_quote", "rich_text_preformatted"})
 
 
 def part(payload: object, name: str) -> Payload:
@@ -92,6 +94,23 @@ def text_of_blocks(message: Payload) -> str:
     return "\n".join(_said(list(parts(message, "blocks")), 0))[:100_000]
 
 
+def _piece(element: Payload) -> str:
+    """One piece of a line of rich text, as people see it."""
+    match words(element, "type"):
+        case "user":
+            return "@" + words(element, "user_id")
+        case "broadcast":
+            return "@" + words(element, "range")
+        case "emoji":
+            return f":{words(element, 'name')}:"
+        case "link" if words(element, "text"):
+            return f"{words(element, 'text')} ({words(element, 'url')})"
+        case "link":
+            return words(element, "url")
+        case _:
+            return words(element, "text")
+
+
 def _said(blocks: Sequence[object], depth: int) -> Iterator[str]:
     if depth > _MOST_BLOCKS_DEEP:
         return
@@ -99,6 +118,9 @@ def _said(blocks: Sequence[object], depth: int) -> Iterator[str]:
         if not isinstance(block, Mapping):
             continue
         text = block.get("text")
+        if block.get("type") in _ONE_LINE:
+            yield "".join(_piece(one) for one in parts(block, "elements", most=MOST_PIECES))
+            continue
         if isinstance(text, str):
             yield clean(text)
         elif isinstance(text, Mapping):

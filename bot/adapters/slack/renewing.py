@@ -79,19 +79,21 @@ class OurToken:
         if not self._settings.refresh_token:
             return self._settings.bot_token
         self._known = self._known or _stored(await self._state.get(_OURS), self._origin())
-        if self._known is None or self._known.expires < time.time() + BEFORE:
-            await self._trade(self._known.refresh if self._known else self._settings.refresh_token)
-        return self._known.access if self._known else self._settings.bot_token
+        if self._known is None:
+            return (await self._trade(self._settings.refresh_token)).access
+        if _ends(self._known, BEFORE):
+            return (await self._trade(self._known.refresh)).access
+        return self._known.access
 
     async def keep_fresh(self, client: AsyncWebClient) -> None:
         """Renew in time, until cancelled; a refusal is tried again while the token lives.
 
         The clock is looked at now and then, for a machine may have slept.
         """
-        while self._known is not None:
+        while self._known is not None and self._known.expires:
             wait = self._known.expires - BEFORE - time.time()
             await asyncio.sleep(min(max(AGAIN, wait), LOOK_EVERY))
-            if self._known.expires - BEFORE > time.time():
+            if not _ends(self._known, BEFORE):
                 continue
             try:
                 await self._trade(self._known.refresh)
@@ -99,7 +101,7 @@ class OurToken:
                 continue
             client.token = self._known.access
 
-    async def _trade(self, refresh: str) -> None:
+    async def _trade(self, refresh: str) -> Renewed:
         fresh = await self._renewal.renew(refresh)
         stored = {
             "origin": self._origin(),
@@ -109,10 +111,15 @@ class OurToken:
         }
         await self._state.put(_OURS, json.dumps(stored).encode())
         self._known = fresh
+        return fresh
 
     def _origin(self) -> str:
         """Which token by hand this began with: a newer one wins over what is stored."""
         return hashlib.sha256(self._settings.refresh_token.encode()).hexdigest()
+
+
+def _ends(token: Renewed, within: float) -> bool:
+    return 0 < token.expires < time.time() + within
 
 
 def _stored(stored: bytes | None, origin: str) -> Renewed | None:

@@ -87,8 +87,14 @@ class Speaking:
         return done
 
     async def note(self, account: Account, chat: ChatRef, text: str) -> None:
-        """A short answer to one person where they are, which need not last."""
-        await self._ephemeral(user_of(account), channel_of(chat), escaped(text), blocks(text, ()))
+        """A short answer to one person where they are, or in private where we are not."""
+        user, plainly, shown = user_of(account), escaped(text), blocks(text, ())
+        try:
+            await self._ephemeral(user, channel_of(chat), plainly, shown)
+        except SlackRefusedError as refused:
+            if not refused.permanent:
+                raise
+            await self._privately(user, plainly, shown)
 
     async def _link(self, about: WayTo) -> tuple[tuple[Button, ...], ...]:
         """The way to a message of theirs; a message that is gone has none."""

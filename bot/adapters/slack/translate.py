@@ -106,7 +106,7 @@ def _changed(
 def _content(message: Payload) -> tuple[object, ...]:
     """What makes an edit one: Slack also tells of previews, replies and pins as a change."""
     files = tuple(words(file, "id") for file in parts(message, "files"))
-    return (words(message, "text"), _quoted(message), files)
+    return (words(message, "text") or text_of_blocks(message), _quoted(message), files)
 
 
 def _deleted(event: Payload, channel: str, me: Self, ts: str) -> MessageDeleted | None:

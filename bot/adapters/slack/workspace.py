@@ -7,8 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.base import AdapterState, Desk, OnIncoming
 from bot.adapters.slack.asking import Asking
+from bot.adapters.slack.calls import TIMEOUT
 from bot.adapters.slack.channels import Channels
 from bot.adapters.slack.consent import Consents
+from bot.adapters.slack.files import PATIENCE
 from bot.adapters.slack.fronting import Fronting
 from bot.adapters.slack.hearing import Hearing
 from bot.adapters.slack.inbox import Inbox
@@ -36,8 +38,10 @@ class Workspace:
         desk: Callable[[], Desk | None],
     ) -> None:
         self.client = client
-        self.session = aiohttp.ClientSession()
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         client.session = self.session
+        # With a session of ours the library only uses its own patience to upload files.
+        client.timeout = PATIENCE
         self.channels = Channels(client)
         self.speaking = Speaking(settings, client, self.session)
         self.posting = Posting(client, consents, state, me.user)
