@@ -8,10 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from bot.work.clock import Clock
 
@@ -26,19 +24,6 @@ _AFTER_TROUBLE = 30.0
 _MOST_PASSED = 10_000
 
 log = logging.getLogger(__name__)
-
-
-def next_local(hour: int, minute: int, tz: str, after: datetime) -> datetime:
-    """The first instant (UTC) strictly after `after` at which clocks in `tz` show hour:minute.
-
-    A time the spring change skips comes once, an hour later on the clock. A time the autumn
-    change repeats comes twice: key daily work by its local date.
-    """
-    trigger = CronTrigger(hour=hour, minute=minute, second=0, timezone=ZoneInfo(tz))
-    # The trigger counts `after` itself; and only UTC compares rightly around a clock change.
-    start = after.astimezone(UTC) + timedelta(microseconds=1)
-    found: datetime = trigger.get_next_fire_time(None, start)
-    return found.astimezone(UTC)
 
 
 @dataclass(slots=True)

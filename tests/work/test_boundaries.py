@@ -1,4 +1,4 @@
-"""Ticks: real seconds, domain boundaries, and the two nights on which clocks change."""
+"""Ticks: real seconds and domain boundaries."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,13 +6,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.work.boundaries import Boundaries, next_local
+from bot.work.boundaries import Boundaries
 from bot.work.clock import MovableClock
 
-AMSTERDAM = "Europe/Amsterdam"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def at(text: str) -> datetime:
@@ -20,7 +18,9 @@ def at(text: str) -> datetime:
 
 
 def half_past_seven(after: datetime) -> datetime:
-    return next_local(7, 30, AMSTERDAM, after)
+    local = after.astimezone(AMSTERDAM)
+    today = local.replace(hour=7, minute=30, second=0, microsecond=0)
+    return (today if today > local else today + timedelta(days=1)).astimezone(UTC)
 
 
 @pytest.fixture
@@ -33,52 +33,6 @@ async def boundaries(clock) -> AsyncIterator[Boundaries]:
     boundaries = Boundaries(clock)
     yield boundaries
     await boundaries.close()
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "after", "expected"),
-    [
-        (7, 30, "2027-01-11T05:00", "2027-01-11T06:30"),
-        (7, 30, "2027-01-11T06:30", "2027-01-12T06:30"),
-        (7, 30, "2027-01-11T06:29:59.999999", "2027-01-11T06:30"),
-        # Spring: the night of 27 to 28 March loses the hour from 02:00 to 03:00.
-        (7, 30, "2027-03-27T20:00", "2027-03-28T05:30"),
-        (3, 0, "2027-03-27T20:00", "2027-03-28T01:00"),
-        (2, 30, "2027-03-27T20:00", "2027-03-28T01:30"),
-        (2, 30, "2027-03-28T01:30", "2027-03-29T00:30"),
-        # Autumn: the night of 30 to 31 October has the hour from 02:00 to 03:00 twice.
-        (7, 30, "2027-10-30T20:00", "2027-10-31T06:30"),
-        (3, 0, "2027-10-30T20:00", "2027-10-31T02:00"),
-        (2, 30, "2027-10-30T20:00", "2027-10-31T00:30"),
-        (2, 30, "2027-10-31T00:30", "2027-10-31T01:30"),
-        (2, 30, "2027-10-31T01:30", "2027-11-01T01:30"),
-    ],
-)
-def test_the_next_local_time_is_right_on_ordinary_and_on_changing_nights(
-    hour, minute, after, expected
-):
-    found = next_local(hour, minute, AMSTERDAM, at(after))
-    assert found == at(expected)
-    assert found.tzinfo is UTC
-
-
-@given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)),
-    st.integers(0, 23),
-    st.integers(0, 59),
-)
-def test_the_next_local_time_lies_ahead_within_a_day_and_shows_that_time(naive, hour, minute):
-    after = naive.replace(tzinfo=UTC)
-    found = next_local(hour, minute, AMSTERDAM, after)
-    assert after < found <= after + timedelta(hours=26)
-    local = found.astimezone(ZoneInfo(AMSTERDAM))
-    skipped = (local.month, hour) == (3, 2) and local.hour == 3
-    assert (local.hour, local.minute) == (hour, minute) or skipped
-
-
-def test_an_instant_given_in_local_time_means_the_same_instant():
-    second_half_past_two = datetime(2027, 10, 31, 2, 30, tzinfo=ZoneInfo(AMSTERDAM), fold=1)
-    assert next_local(2, 30, AMSTERDAM, second_half_past_two) == at("2027-11-01T01:30")
 
 
 async def test_a_boundary_ticks_when_domain_time_reaches_it(clock, boundaries, wait_until):
