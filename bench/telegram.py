@@ -30,7 +30,6 @@ from tests.telegram.fake_api import TOKEN, FakeApi
 from tests.telegram.test_journey import school
 
 PILE, ROUNDS = 200, 5
-# Together 30: the 32nd of these messages is told about and stays in the group.
 WARM, MEASURED, APART = 3, 40, 2.0
 RESULTS = Path(__file__).parent / "results" / "telegram.json"
 Find = Callable[[World, str, int], bool]
