@@ -322,20 +322,10 @@ class FakeApi:
         self.violations += schema.fields(given, shape["fields"], method)
         self.calls.append((method, given))
         fault = self.faults[method].popleft() if self.faults[method] else ""
-        match fault:
-            case "429" | "429 for 40":
-                wait = 40 if fault.endswith("40") else 1
-                words = f"Too Many Requests: retry after {wait}"
-                raise RefusedError(429, words, retry_after=wait)
-            case "502" | "500":
-                raise RefusedError(int(fault), "Bad Gateway")
-            case "401":
-                raise RefusedError(401, "Unauthorized")
-            case "no object":
-                raise RefusedError(502, "[]")
-            case "cut before":
-                raise CutError
+        _fail(fault)
         result = await self._run(method, run, given)
+        if fault in ("sparse", "empty"):
+            return _sparse(result) if fault == "sparse" else {"nobody": "knows this"}
         self.violations += schema.faults(result, shape["returns"], f"{method} answer")
         if fault == "cut after":
             raise CutError
@@ -585,6 +575,32 @@ def _admin(rights: Json) -> Json:
 def _member(status: str, user: Json) -> Json:
     more = {"is_anonymous": False} if status == "creator" else {}
     return {"status": status, "user": user, **more}
+
+
+def _fail(fault: str) -> None:
+    """Refuse, or break the connection, as the fault says."""
+    match fault:
+        case "429" | "429 for 40":
+            wait = 40 if fault.endswith("40") else 1
+            words = f"Too Many Requests: retry after {wait}"
+            raise RefusedError(429, words, retry_after=wait)
+        case "502" | "500":
+            raise RefusedError(int(fault), "Bad Gateway")
+        case "401":
+            raise RefusedError(401, "Unauthorized")
+        case "no object":
+            raise RefusedError(502, "[]")
+        case "400":
+            raise RefusedError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        case "cut before":
+            raise CutError
+
+
+def _sparse(result: Any) -> Any:
+    """An answer of a server that tells no more than it must: newer or older than the library."""
+    if isinstance(result, list):
+        return [_sparse(one) for one in result]
+    return {n: v for n, v in result.items() if n in ("id", "type", "permissions", "status", "user")}
 
 
 def _command(text: str) -> list[Json]:

@@ -178,6 +178,19 @@ async def test_an_answer_to_an_ephemeral_command_is_shown_there_without_start(wo
     assert [m["text"] for m in world.api.shown(ANNA)] == ["Dit kan ik"]
 
 
+async def test_after_a_button_in_the_group_an_old_server_still_shows_it_nothing(
+    world: World,
+) -> None:
+    world.api.knows_ephemeral = False
+    keys = {"inline_keyboard": [[{"text": "Stuur", "callback_data": "t0ken"}]]}
+    async with world.running() as adapter:
+        message = {**world.api.says(TEAM, ANNA, "hoi"), "reply_markup": keys}
+        world.api.presses(ANNA, message, "Stuur")
+        await world.settled()
+        assert (await refused(adapter, ShowPrivately(TO_ANNA, "psst"))).permanent
+    assert TEAM not in [call["chat_id"] for call in world.api.called("sendMessage")]
+
+
 async def test_a_phone_number_is_told_since_buttons_cannot_dial(world: World) -> None:
     async with world.running() as adapter:
         rows = ((Button("Bel Bert", url="tel:+31612345602"),),)
@@ -311,6 +324,15 @@ async def test_files_are_posted_photos_as_photos(world: World) -> None:
     assert [c["photo"] for c in world.api.called("sendPhoto")] == [b"jpg"]
     assert [c["document"] for c in world.api.called("sendDocument")] == [b"pdf", b"pdf"]
     assert world.api.called("sendDocument")[1]["caption"] == "van Anna: plan"
+
+
+async def test_a_photo_telegram_cannot_show_is_posted_as_a_file(world: World) -> None:
+    photo = File("a.png", "image/png", b"a strip of 30,000 by 10")
+    world.api.faults["sendPhoto"].append("400")
+    async with world.running() as adapter:
+        await adapter.act(Post(GROUP, "van Anna: rooster", files=(photo,)), "k")
+    [call] = world.api.called("sendDocument")
+    assert (call["document"], call["caption"]) == (photo.content, "van Anna: rooster")
 
 
 async def test_another_platform_and_a_snooze_are_refused_for_good(world: World) -> None:

@@ -5,10 +5,18 @@ import itertools
 
 import pytest
 
-from bot.adapters.base import LockGroup, Post, RemoveMessage, ShowPrivately
+from bot.adapters.base import LockGroup, Post, RemoveMessage, ShowPrivately, UnlockGroup
 from bot.adapters.telegram import adapter as adapter_module
 from bot.adapters.telegram import inbox, polling
-from bot.core.events import Account, ButtonPressed, ChatRef, Incoming, MessagePosted, Receipt
+from bot.core.events import (
+    Account,
+    BotAdded,
+    ButtonPressed,
+    ChatRef,
+    Incoming,
+    MessagePosted,
+    Receipt,
+)
 from bot.errors import DeliveryError, StorageError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
 from tests.telegram.fake_api import FakeApi, Group
@@ -44,6 +52,19 @@ async def test_until_telegram_can_be_reached_what_is_asked_is_kept_for_later(wor
             await adapter.act(Post(GROUP, "hallo"), "k")
     assert not caught.value.permanent
     assert caught.value.retry_after is None, "it may take long: wait longer each time"
+
+
+async def test_a_long_silence_asked_for_at_the_start_keeps_nothing_else_waiting(
+    world: World,
+) -> None:
+    world.api.faults["getMe"].append("429 for 40")
+    adapter = world.make()
+    await asyncio.wait_for(adapter.connect(), 4)
+    listening = asyncio.create_task(adapter.receive())
+    await asyncio.sleep(0.2)
+    assert len(world.api.called("getMe")) == 1, "and Telegram is left alone for that long"
+    listening.cancel()
+    await adapter.close()
 
 
 async def test_a_menu_that_was_refused_for_a_moment_is_set_later(world: World) -> None:
@@ -168,6 +189,60 @@ async def test_a_forged_button_is_answered_whatever_stands_in_it(world: World) -
 # -- acting ---------------------------------------------------------------------------------
 
 
+async def test_what_somebody_cannot_be_told_now_keeps_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter_module, "SAY_AGAIN_SECONDS", 0.02)
+    async with world.running() as adapter:
+        with pytest.raises(DeliveryError):
+            await adapter.act(ShowPrivately(TO_ANNA, "psst"), "k")
+        world.api.faults["sendMessage"].append("429 for 40")
+        world.api.starts(ANNA)
+        world.api.says(TEAM, BERT, "hoi")
+        assert (await world.heard(MessagePosted)).text == "hoi"
+        assert world.api.from_bot(ANNA) == []
+        world.hurry.now += 40
+        await world.eventually(lambda: world.api.from_bot(ANNA))
+        await world.settled()
+    assert [m["text"] for m in world.api.from_bot(ANNA)] == ["psst"]
+    assert b"psst" not in world.state.stored["waiting"]
+
+
+@pytest.mark.parametrize("method", ["getChat", "getChatMemberCount", "getChatMember"])
+async def test_an_answer_nobody_can_read_costs_no_message(world: World, method: str) -> None:
+    small = world.api.group(-55, ANNA, rights=dict(RIGHTS), type="group")
+    new = world.api.group(-100955, BERT, rights=dict(RIGHTS))
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        world.api.says(small.id, ANNA, "eerst")
+        await world.heard(MessagePosted)
+        await adapter.act(LockGroup(GROUP), "l")
+        world.api.faults[method] += ["empty"] * 5
+        world.api.says(ANNA, ANNA, "voor de groep: brood is op")
+        world.api.says(new.id, BERT, "welkom", new_chat_members=[world.api.people[ANNA]])
+        await world.heard(MessagePosted, 3)
+    assert {e.text for e in world.of(MessagePosted)} >= {"eerst", "welkom"}
+
+
+async def test_a_server_that_tells_no_more_than_it_must_is_understood(world: World) -> None:
+    for method in ("getChat", "getChatMember", "getChatAdministrators"):
+        world.api.faults[method].append("sparse")
+    earlier = dict(world.team.permissions)
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        await adapter.act(LockGroup(GROUP), "l")
+        assert world.team.permissions["can_send_messages"] is False
+        world.api.says(ANNA, ANNA, "voor de groep: brood is op")
+        held = await world.heard(MessagePosted)
+        await adapter.act(UnlockGroup(GROUP), "u")
+        other = world.api.group(-1002, BERT, ANNA)
+        world.api.adds_bot(other, BERT, dict(RIGHTS))
+        added = await world.heard(BotAdded)
+    assert world.team.permissions == earlier
+    assert (held.chat, held.delivered) == (GROUP, False)
+    assert [admin.user for admin in added.admins] == [str(BERT)]
+
+
 async def test_what_comes_of_an_album_after_it_was_removed_goes_as_well(world: World) -> None:
     photo = {"width": 1, "height": 1}
 
@@ -242,6 +317,23 @@ async def test_a_post_whose_answer_is_lost_after_a_restart_is_not_doubled(world:
             await adapter.act(Post(GROUP, "goedemorgen"), "k")
         await adapter.act(Post(GROUP, "goedemorgen"), "k")
     assert world.api.texts(TEAM).count("goedemorgen") == 1
+
+
+async def test_a_lost_answer_is_found_when_the_bot_talked_with_many_others(world: World) -> None:
+    to_bert = Account("telegram", str(BERT))
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        world.api.starts(BERT)
+        await world.settled()
+        for number in range(40):
+            await adapter.act(ShowPrivately(to_bert, f"bericht {number}"), f"b{number}")
+        world.api.faults["sendMessage"].append("cut after")
+        with pytest.raises(DeliveryError):
+            await adapter.act(ShowPrivately(TO_ANNA, "eenmaal"), "k")
+        await adapter.act(ShowPrivately(to_bert, "er komt iets tussen"), "b")
+    async with world.running(listening=False) as adapter:
+        await adapter.act(ShowPrivately(TO_ANNA, "eenmaal"), "k")
+    assert [m["text"] for m in world.api.from_bot(ANNA)] == ["eenmaal"]
 
 
 async def test_what_is_said_in_a_supergroup_before_its_move_is_told_is_said_in_the_same_chat(

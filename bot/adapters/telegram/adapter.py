@@ -50,6 +50,7 @@ from bot.core.events import Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
 
 CONNECT_ATTEMPTS = 4
+WAITS_AT_START = 5.0
 SAY_AGAIN_SECONDS = 30.0
 LOOK_AT_HOOK_SECONDS = 300.0
 MENUS_AGAIN_SECONDS = 30.0
@@ -101,6 +102,7 @@ class TelegramAdapter:
         )
         self._inbox: Inbox | None = None
         self._has_menus = False
+        self._wait = 0.0
 
     async def connect(self) -> None:
         """Load what is remembered and get in touch with Telegram.
@@ -120,20 +122,20 @@ class TelegramAdapter:
         ):
             await kept.load()
         for attempt in range(CONNECT_ATTEMPTS):
-            if await self._arrived(attempt):
+            if await self._arrived(attempt) or self._wait > WAITS_AT_START:
                 return
 
     async def _arrived(self, attempt: int) -> bool:
-        """Sign in and begin; false, after a while, when Telegram does not answer now."""
+        """Wait as was asked the last time, sign in and begin; false when that has to wait again."""
+        await asyncio.sleep(self._wait)
         try:
             await sign_in(self._bot)
             await announce(self._bot, self._settings, hooked=self._webhook is not None)
         except DeliveryError as refused:
             if refused.permanent:
                 raise
-            wait = refused.retry_after or min(0.5 * 2 ** min(attempt, 10), LONGEST_WAIT)
-            _log.warning("%s; again in %.1f s", refused, wait)
-            await asyncio.sleep(wait)
+            self._wait = refused.retry_after or min(0.5 * 2 ** min(attempt, 10), LONGEST_WAIT)
+            _log.warning("%s; again in %.1f s", refused, self._wait)
             return False
         self._inbox = self._new_inbox()
         self._has_menus = await set_menus(self._bot)

@@ -39,7 +39,8 @@ async def ask(bot: Bot, method: str, given: Mapping[str, object], *, wait: float
     """Call a method the library does not know, or whose answer it reads too strictly.
 
     `wait` is how long the answer may take, in seconds. The library says "no such method" for a
-    token that is refused as well; here that is an `InvalidToken`.
+    token that is refused as well; here that is an `InvalidToken`. An answer without a result is a
+    `TelegramError` like any other.
     """
     try:
         return await bot.do_api_request(
@@ -50,6 +51,8 @@ async def ask(bot: Bot, method: str, given: Mapping[str, object], *, wait: float
         if isinstance(cause, InvalidToken) and not says(cause, "not found"):
             raise cause from None
         raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TelegramError(f"an answer without a result ({type(error).__name__})") from None
 
 
 def refusal(error: Exception, what: str) -> DeliveryError:

@@ -47,6 +47,11 @@ class Journal:
     def last(self, place: str) -> int:
         return max(self.numbers(place), default=0)
 
+    def last_private(self) -> int:
+        """The highest number in any private chat."""
+        lines = self._lines.values()
+        return max((x.message or 0 for x in lines if x.place.isdigit()), default=0)
+
     def last_shown(self) -> int:
         """The highest number of an ephemeral message, whoever it was for."""
         lines = self._lines.values()

@@ -1,13 +1,14 @@
 """Closing a group for the night and opening it exactly as it was."""
 
 import json
+from collections.abc import Mapping
 from typing import cast
 
 from telegram import Bot, ChatPermissions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.adapters.base import AdapterState
-from bot.adapters.telegram.calls import refusal, unchanged
+from bot.adapters.telegram.calls import ask, refusal, unchanged
 from bot.adapters.telegram.chats import Chats
 from bot.core.events import ChatRef
 from bot.errors import DeliveryError
@@ -83,14 +84,15 @@ class Locks:
 
     async def _rights(self, chat: int) -> Rights:
         try:
-            found = (await self._bot.get_chat(chat)).permissions
+            found = await ask(self._bot, "getChat", {"chat_id": chat})
         except ChatMigrated as moved:
             raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except TelegramError as error:
             raise refusal(error, "read a group's rights") from None
-        if found is None:
+        rights = found.get("permissions") if isinstance(found, Mapping) else None
+        if not isinstance(rights, Mapping):
             raise DeliveryError("telegram: the group's rights are not told", permanent=True)
-        return cast("Rights", found.to_dict())
+        return {right: held for right, held in rights.items() if isinstance(held, bool)}
 
     async def _saved(self, ref: ChatRef) -> Rights | None:
         stored = await self._state.get(_key(ref))

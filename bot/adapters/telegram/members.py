@@ -1,13 +1,22 @@
 """Who is in a group: the bot itself coming and going, administrators, colleagues."""
 
+import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
+from telegram import (
+    Bot,
+    Chat,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberUpdated,
+    Message,
+    User,
+)
 from telegram.error import ChatMigrated, TelegramError
 
-from bot.adapters.telegram.calls import refusal
+from bot.adapters.telegram.calls import ask, refusal
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.translate import GROUPS, person
 from bot.adapters.wording import clean
@@ -43,7 +52,7 @@ class Members:
             return
         for old in [n for n in self._heard if SMALLEST < n < 0 and not self._chats.left_behind(n)]:
             try:
-                await self._bot.get_chat(old)
+                await ask(self._bot, "getChat", {"chat_id": old})
             except ChatMigrated as moved:
                 await self._chats.moved(old, moved.new_chat_id)
             except TelegramError:
@@ -95,7 +104,8 @@ class Members:
         """How many people, the bot itself not counted; nothing when Telegram does not say."""
         chat = self._chats.number(ref)
         try:
-            return max(0, await self._bot.get_chat_member_count(chat) - 1)
+            found = await ask(self._bot, "getChatMemberCount", {"chat_id": chat})
+            return max(0, found - 1) if isinstance(found, int) else None
         except ChatMigrated as moved:
             await self._chats.moved(chat, moved.new_chat_id)
             return None if self._chats.number(ref) == chat else await self.count(ref)
@@ -106,7 +116,7 @@ class Members:
         """Whether somebody is in a group now."""
         chat = self._chats.number(ref)
         try:
-            found = await self._bot.get_chat_member(chat, user)
+            found = await ask(self._bot, "getChatMember", {"chat_id": chat, "user_id": user})
         except ChatMigrated as moved:
             raise await self._chats.gone_on(chat, moved.new_chat_id) from None
         except TelegramError as error:
@@ -114,17 +124,17 @@ class Members:
             if refused.permanent:
                 return False
             raise refused from None
-        return not _away(found)
+        return isinstance(found, Mapping) and not _gone(found.get("status"), found.get("is_member"))
 
     async def _admins(self, chat: int) -> tuple[Account, ...]:
         try:
-            found = await self._bot.get_chat_administrators(chat)
+            found = await ask(self._bot, "getChatAdministrators", {"chat_id": chat})
         except TelegramError as error:
             refused = refusal(error, "read the administrators")
             if refused.permanent:
                 return ()
             raise refused from None
-        return tuple(person(admin.user) for admin in found if not admin.user.is_bot)
+        return tuple(person(user) for user in _users(found) if not user.is_bot)
 
     def _tell_rights(self, chat: Chat, member: ChatMember) -> None:
         """Say in the log which right is missing: without it part of the work cannot be done."""
@@ -136,6 +146,16 @@ class Members:
 
 
 def _away(member: ChatMember) -> bool:
-    if member.status == ChatMember.RESTRICTED:
-        return not getattr(member, "is_member", True)
-    return member.status in _AWAY
+    return _gone(member.status, getattr(member, "is_member", True))
+
+
+def _gone(status: object, inside: object) -> bool:
+    """Whether a status means that somebody is out; who is restricted may be `inside` or not."""
+    return inside is False if status == ChatMember.RESTRICTED else status in _AWAY
+
+
+def _users(members: object) -> Iterator[User]:
+    """Who stands in a list of members, whatever else is told about them."""
+    for member in members if isinstance(members, list) else ():
+        with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):
+            yield User.de_json(dict(member["user"]))

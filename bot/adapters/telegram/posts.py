@@ -1,5 +1,6 @@
 """Posting in a chat: words, files, in a topic, as a reply; the way to the private chat once."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -96,8 +97,20 @@ class Posts:
                 reply_markup=manner.markup,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
-        photo = file.mime in _PHOTOS and len(file.content) <= LARGEST_PHOTO
-        send: Callable[..., Awaitable[Message]] = bot.send_photo if photo else bot.send_document
+        if file.mime in _PHOTOS and len(file.content) <= LARGEST_PHOTO:
+            # What Telegram cannot show as a photo (too long, damaged) is still a file.
+            with contextlib.suppress(BadRequest):
+                return await self._send_file(bot.send_photo, chat, file, part, manner)
+        return await self._send_file(bot.send_document, chat, file, part, manner)
+
+    async def _send_file(
+        self,
+        send: Callable[..., Awaitable[Message]],
+        chat: int,
+        file: File,
+        part: _Part,
+        manner: _Manner,
+    ) -> Message:
         return await send(
             chat,
             file.content,

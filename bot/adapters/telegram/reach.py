@@ -27,6 +27,10 @@ class Reach:
         stored = await self._state.get(_KEY)
         self._open = set(json.loads(stored)) if stored else set()
 
+    def is_open(self, user: int) -> bool:
+        """Whether somebody pressed Start, as far as is known."""
+        return user in self._open
+
     async def opened(self, user: int) -> None:
         if user not in self._open:
             await self._write({*self._open, user})

@@ -171,10 +171,21 @@ class Sender:
         return None
 
     def _candidates(self, line: Line, target: Target) -> Iterator[int]:
-        known = self.journal.numbers(target.place)
-        end = max(line.after, self._last(target)) + LOOK_AHEAD
-        start = max(line.after, end - 3 * LOOK_AHEAD)
-        yield from (n for n in range(start + 1, end + 1) if n not in known)
+        """Numbers it may have got: those that came next here, or in all private chats together.
+
+        Private chats and small groups share one row of numbers, each supergroup has its own.
+        """
+        tried = set(self.journal.numbers(target.place))
+        rows = [self._last(target)]
+        if target.only is None:
+            private = [number for chat, number in self.seen.items() if chat > 0]
+            rows.append(max([self.journal.last_private(), *private]))
+        for last in rows:
+            end = max(line.after, last) + LOOK_AHEAD
+            for number in range(max(line.after, end - 3 * LOOK_AHEAD) + 1, end + 1):
+                if number not in tried:
+                    tried.add(number)
+                    yield number
 
     async def _touch(
         self, target: Target, number: int, markup: InlineKeyboardMarkup | None

@@ -38,6 +38,10 @@ class Waiting:
         await self.sweep()
         return self._kept.get(user)
 
+    def people(self) -> tuple[int, ...]:
+        """For whom something is kept."""
+        return tuple(self._kept)
+
     async def put(self, user: int, text: str, rows: Rows) -> None:
         self._kept[user] = Kept(datetime.now(UTC).isoformat(), text, rows)
         await self._write()

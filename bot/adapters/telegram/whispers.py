@@ -85,7 +85,13 @@ class Whispers:
             await self._edit(copy, text, markup)
 
     async def say_again(self) -> None:
-        """Say in private what nobody answered in the group; without a private chat it waits."""
+        """Say in private what nobody answered in the group; without a private chat it waits.
+
+        What could not be said at Start, because Telegram refused for now, is said as well.
+        """
+        for user in self._waiting.people():
+            if self._reach.is_open(user):
+                await self._tell_kept(user)
         for copy in await self._copies.due():
             try:
                 await self._say_again(copy)
@@ -170,7 +176,7 @@ class Whispers:
                 raise
             await self._reach.closed(user)
             chat = self._aside(user)
-            if chat is not None:
+            if chat is not None and await self._sender.tells_alone(chat):
                 return await self._all(Target(chat, user), text, markup, f"{key}:aside")
             await self._keep(user, action.text, action.buttons)
             raise
@@ -246,6 +252,10 @@ class Whispers:
     async def started(self, user: int) -> None:
         """Tell somebody who opened the private chat what was waiting for them."""
         await self._reach.opened(user)
+        await self._tell_kept(user)
+
+    async def _tell_kept(self, user: int) -> None:
+        """Tell what was waiting; refused for now it waits on, nobody else waits for it."""
         kept = await self._waiting.get(user)
         if kept is None:
             return
@@ -253,8 +263,8 @@ class Whispers:
         try:
             await self._all(Target(user), text, markup, f"kept:{user}:{kept.at}")
         except DeliveryError as refused:
-            if not refused.permanent:
-                raise
+            if refused.permanent:
+                await self._reach.closed(user)
             return
         await self._waiting.drop(user)
 
