@@ -66,10 +66,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer to the open question; `value` may be `UNKNOWN` for "weet ik niet"."""
+    """An answer to the open question; `value` may be `UNKNOWN` for "weet ik niet".
+
+    `also` is what the same words tell of other facts.
+    """
 
     fact: str
     value: str
+    also: Facts = field(default_factory=Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """No answer to the open question, but something else worth knowing; the question stays."""
+
+    also: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ class Withdrawn:
     """The last answer is taken back; its question comes again."""
 
 
-DialogueEvent = Asked | Answered | Unclear | Stopped | Restarted | Corrected | Withdrawn
+DialogueEvent = Asked | Answered | Told | Unclear | Stopped | Restarted | Corrected | Withdrawn
 Step = tuple[DialogueState, tuple[Decision, ...]]
 
 
@@ -109,8 +120,10 @@ def step(policy: Policy, state: DialogueState, event: DialogueEvent) -> Step:
     match event:
         case Asked(facts):
             return _go_on(policy, DialogueState(facts))
-        case Answered(fact, value):
-            return _answered(policy, state, fact, value)
+        case Answered(fact, value, also):
+            return _answered(policy, _knowing(state, also), fact, value)
+        case Told(also):
+            return _told(policy, state, also)
         case Unclear():
             return _unclear(policy, state)
         case Corrected(fact, value):
@@ -132,6 +145,19 @@ def _answered(policy: Policy, state: DialogueState, fact: str, value: str) -> St
         return _unclear(policy, state)
     facts = state.facts.with_(**{fact: value})
     return _go_on(policy, replace(state, facts=_implied(facts, fact), open="", unclear=0))
+
+
+def _told(policy: Policy, state: DialogueState, also: Facts) -> Step:
+    after = _knowing(state, also)
+    if not state.open or after == state:
+        return _unclear(policy, state)
+    return _go_on(policy, replace(after, open="", asked=state.asked[:-1], unclear=0))
+
+
+def _knowing(state: DialogueState, also: Facts) -> DialogueState:
+    """With what was told beside; an answer given earlier is not changed by it."""
+    new = {fact: values for fact, values in also.known.items() if fact not in state.facts.known}
+    return replace(state, facts=Facts({**state.facts.known, **new})) if new else state
 
 
 def _corrected(policy: Policy, state: DialogueState, fact: str, value: str) -> Step:

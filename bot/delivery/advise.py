@@ -8,7 +8,7 @@ from bot.core import dialogue
 from bot.core.advice import Advice, AdviceKind, about, answer
 from bot.core.decisions import Ask, Decision, Person, Reply
 from bot.core.dialogue import DialogueEvent, DialogueState
-from bot.core.facts import UNKNOWN, VOCABULARY
+from bot.core.facts import UNKNOWN, VOCABULARY, Facts
 from bot.core.judge import judge
 from bot.core.policy import Policy
 from bot.detection.reading import Detect, Reading, question_facts
@@ -27,6 +27,11 @@ _CHANGED = (
     "verkeerd antwoord", "actually no", "back",
 )  # fmt: skip
 _CORRECTS = ("nee", "toch", "ik bedoel", "bedoel", "sorry", "correctie", "no", "i mean", "wacht")
+_FOLLOWS = ("en ", "maar ", "wat als", "and ", "but ", "what if", "of met ", "of in ", "of naar ")
+_BESIDE = ("channel", "audience", "consent", "consent_from", "account")
+_SAID = (*_BESIDE, "about", "recognisable", "content", "capacity", "permission")
+_YES = re.compile(r"(?:ja|yes|jazeker|klopt|jawel|yep|jep)\b(?!,? (?:maar|behalve|but))")
+_NO = re.compile(r"(?:nee|neen|no|nope)(?:,? (?:hoor|niemand|niet|nooit|geen))?$")
 _DONT_KNOW = (
     "weet ik niet", "weet niet", "geen idee", "ik weet het niet", "weet ik nog niet", "?",
     "i don't know", "dont know",
@@ -140,16 +145,41 @@ def _heard(state: DialogueState, words: str, reading: Reading) -> DialogueEvent:
     if plain in _CHANGED:
         return dialogue.Withdrawn()
     if not state.open:
-        return dialogue.Asked(reading.facts) if plain else dialogue.Unclear()
+        nothing = plain in _DONT_KNOW or not any(map(str.isalnum, plain))
+        shown = reading.facts.get("attachment") not in (None, _NONE)
+        return dialogue.Unclear() if nothing and not shown else dialogue.Asked(reading.facts)
     if plain in _DONT_KNOW:
         return dialogue.Answered(state.open, UNKNOWN)
     value = _value(state.open, plain, reading)
     corrected = _correction(state, plain, reading) if value is None else None
     if value is not None:
-        return dialogue.Answered(state.open, value)
+        return dialogue.Answered(state.open, value, _beside(state.open, reading))
     if corrected is not None:
         return corrected
-    return dialogue.Asked(reading.facts) if reading.asks else dialogue.Unclear()
+    if reading.asks:
+        return dialogue.Asked(_followed(state, plain, reading))
+    return dialogue.Told(_beside(state.open, reading))
+
+
+def _beside(fact: str, reading: Reading) -> Facts:
+    """What a reply says of other facts than the one asked about; questions are no replies."""
+    if reading.asks:
+        return Facts()
+    said = {one: reading.facts.get(one) for one in _BESIDE if one != fact}
+    return Facts({one: values for one, values in said.items() if values})
+
+
+def _followed(state: DialogueState, plain: str, reading: Reading) -> Facts:
+    """A question that goes on from the one before ("en met leerlingen?") keeps what was known.
+
+    What it says itself counts; confidential matter stays so.
+    """
+    if not plain.startswith(_FOLLOWS):
+        return reading.facts
+    said = {one: reading.facts.get(one) for one in _SAID}
+    known = {**state.facts.known, **{one: values for one, values in said.items() if values}}
+    content = (state.facts.get("content") or frozenset()) | (said["content"] or frozenset())
+    return Facts({**known, "content": content} if content else known)
 
 
 def _correction(state: DialogueState, plain: str, reading: Reading) -> dialogue.Corrected | None:
@@ -166,9 +196,9 @@ def _correction(state: DialogueState, plain: str, reading: Reading) -> dialogue.
 
 def _value(fact: str, plain: str, reading: Reading) -> str | None:
     """The value somebody means: the words of a button, yes or no, or what can be read."""
-    if plain in ("ja", "yes", "jazeker", "klopt") and has(f"advice.option.{fact}.yes"):
+    if _YES.match(plain) and has(f"advice.option.{fact}.yes"):
         return "yes"
-    if plain in ("nee", "no", "neen") and has(f"advice.option.{fact}.no"):
+    if _NO.match(plain) and has(f"advice.option.{fact}.no"):
         return "no"
     for language in ("nl", "en"):
         for value in _options(fact):

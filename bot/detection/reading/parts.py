@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.detection.normal import normalise
+from bot.detection.reading.spelling import spelled
 
 LONGEST = 4_000  # a question is a few lines; cues beyond this are not looked for
 _SHORTEST_DRAFT = 4
@@ -21,6 +22,11 @@ _CLAUSE = re.compile(
 )
 _ASKING = re.compile(
     r"(?:mag|mogen|kan|kunnen|zal|moet) (?:ik|we|wij|het|dit|dat)\b", re.IGNORECASE
+)
+_GREETED = re.compile(
+    r"\W{0,3}(?:(?:beste|hoi|hallo|dag|lieve|geachte|goedemorgen|goedemiddag),? ){1,2}"
+    r"(?:(?:alle )?(ouders\b)|(?:alle )?(?:collega|team|allemaal|mensen|iedereen))",
+    re.IGNORECASE,
 )
 _ASKS_BEFORE = re.compile(r"\b(?:mag|mogen|kan|kunnen|zal|is|goed|oké|ok)\b", re.IGNORECASE)
 
@@ -46,8 +52,9 @@ class Parts:
 
 def split(text: str) -> Parts:
     """Take a question apart; the draft keeps its own spelling."""
-    whole = normalise(text[:LONGEST]).text
-    draft, frame = _draft(whole)
+    written = normalise(text[:LONGEST]).text
+    draft, around = _pasted(written) or _draft(written)
+    whole, frame = spelled(written), spelled(around)
     if draft and _CLAUSE.search(frame):
         # "Als ik alleen 'J.' schrijf, mag ik dan zeggen dat …": what is quoted is not the message.
         draft, frame = "", whole
@@ -56,6 +63,14 @@ def split(text: str) -> Parts:
         return Parts(whole, frame, draft, "")
     rest = frame[: found.start(1)] + frame[found.end() :]
     return Parts(whole, rest, "", found.group(2).strip())
+
+
+def _pasted(text: str) -> tuple[str, str] | None:
+    """A message to colleagues or parents given without a question, as "may it go to them"."""
+    greeted = _GREETED.match(text)
+    if greeted is None or "?" in text or _ASKING.search(text):
+        return None
+    return text.strip(), "Mag dit naar alle ouders" if greeted.group(1) else "Mag dit in de groep"
 
 
 def _draft(text: str) -> tuple[str, str]:

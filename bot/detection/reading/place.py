@@ -112,7 +112,8 @@ def _readers(parts: Parts, channel: str) -> set[str]:
 
 def _counterparts(parts: Parts) -> set[str]:
     """The parent or pupil somebody would be answering."""
-    return {who for who in ("parent", "pupil") if cues.AUDIENCE[who].search(parts.whole)}
+    found = {who for who in ("parent", "pupil") if cues.AUDIENCE[who].search(parts.whole)}
+    return found | ({"parent"} if cues.ANY_PARENTS.search(parts.whole) else set())
 
 
 def _narrow(parts: Parts, readers: set[str]) -> set[str]:

@@ -127,6 +127,7 @@ def _event(parts: Parts) -> frozenset[str]:
     events = {"question"}
     only_duty = cues.DUTY.search(parts.frame) and not cues.ASKING.search(parts.frame)
     answerable = "accountable" in told.manners(parts)
+    only_duty = only_duty and not told.asks_to_disclose(parts)
     if not only_duty and not answerable and _topic(parts) is None:
         events.add("plan")
     if parts.draft:

@@ -126,6 +126,8 @@ def disclosed(parts: Parts, action: str) -> set[str]:
     """What the author says about who they are, or what a device is for."""
     if action == "use_in_lesson":
         return {"purpose"} if cues.PURPOSE.search(parts.whole) else set()
+    if asks_to_disclose(parts):
+        return set()
     found = set()
     if cues.EMPLOYMENT.search(parts.content):
         found.add("employment")
@@ -134,6 +136,13 @@ def disclosed(parts: Parts, action: str) -> set[str]:
     if cues.OWN_NAME.search(parts.whole):
         found.add("name")
     return found
+
+
+def asks_to_disclose(parts: Parts) -> bool:
+    """Whether somebody asks if they must say who they are, and so does not say it yet."""
+    if parts.draft or not cues.DUTY.search(parts.whole):
+        return False
+    return any(one.search(parts.whole) for one in (cues.EMPLOYMENT, cues.JOB, cues.OWN_NAME))
 
 
 def school_link(parts: Parts) -> frozenset[str]:
@@ -164,7 +173,10 @@ def _criticises(parts: Parts) -> bool:
     if cues.OTHERS_SAY.search(parts.frame):
         return False
     text = parts.content
-    return bool(cues.UNFAVOURABLE.search(text) and cues.OWN_SCHOOL.search(text))
+    if cues.UNFAVOURABLE.search(text) and cues.OWN_SCHOOL.search(text):
+        return True
+    views = cues.OPINION.search(text) and cues.THOSE_IN_CHARGE.search(text)
+    return bool(views) and not cues.FAVOURABLE.search(text)
 
 
 def group_manners(text: str) -> frozenset[str]:
