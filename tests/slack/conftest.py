@@ -21,7 +21,7 @@ from tests.slack.fake_slack import (
     slack,
 )
 
-TEAMROOM = "C0TEAM"
+TEAMROOM = "C0TEAMROOM"
 MANIFEST = Path(__file__).parents[2] / "deploy" / "slack" / "manifest.yaml"
 
 

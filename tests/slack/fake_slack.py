@@ -4,8 +4,9 @@ It keeps workspaces' rules as documented: scopes, token types, membership, ephem
 members only, a bot that may delete only its own messages, signed requests, envelopes that come
 again until they are acknowledged within three seconds, events of the subscribed kinds only. Every
 call is checked against `methods.yaml`: names, types and presence of arguments, JSON or form, the
-kind of token, its scopes, and the rate limits, without the bursts Slack tolerates. What is wrong
-lands in `violations`; too many calls get a 429 (`refused_for_now`), which is no violation.
+kind of token, its scopes, and the rate limits, without the bursts Slack tolerates. Every answer of
+ours is checked as well: which fields, of which kind; what lies inside an object is abridged. What
+is wrong lands in `violations`; too many calls get a 429 (`refused_for_now`), which is none.
 
 What it does not prove: that the real Slack agrees with its documentation; what people see (an
 ephemeral message is shown to active members only, here always kept); real timing, ordering between
@@ -32,7 +33,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.slack.methods import FAMILY, METHODS, Method, Rates, faults
+from tests.slack.methods import FAMILY, METHODS, Method, Rates, answer_faults, faults
 from tests.slack.slack_rules import bad_blocks, bad_modal
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-the-bot", "xapp-the-app", "signing-secret-of-the-fake"
@@ -173,7 +174,7 @@ class FakeSlack:
 
     def dm(self, user: str) -> Channel:
         """The conversation between one person and the bot."""
-        id = "D" + user[1:]
+        id = f"D0000000{user[1:]}"
         return self.channels.get(id) or self.channel(id, "", user, ME, kind="im")
 
     def own_token(self, user: str, scopes: str = "chat:write dnd:write") -> str:
@@ -494,7 +495,9 @@ class FakeSlack:
         if token and scope and self._scope(scope, args) not in token.scopes:
             self.violations.append(f"{method}: {scope} is not there")
             raise SlackError("missing_scope")
-        return getattr(self, "_" + method.replace(".", "_"))(args, token)
+        answer = getattr(self, "_" + method.replace(".", "_"))(args, token)
+        self.violations += [f"{method}: {fault}" for fault in answer_faults(method, answer)]
+        return answer
 
     def _scope(self, scope: str, args: dict) -> str:
         """The right this call takes, after the kind of conversation it is about."""
@@ -587,7 +590,8 @@ class FakeSlack:
         if message["user"] != token.user:
             raise SlackError("cant_update_message")
         message |= {"text": args.get("text", ""), "blocks": self._check_blocks(args)}
-        return {"channel": args["channel"], "ts": args["ts"], "text": message["text"]}
+        return {"channel": args["channel"], "ts": args["ts"], "text": message["text"],
+                "message": message}  # fmt: skip
 
     def _chat_delete(self, args: dict, token: Token) -> dict:
         channel = self._seen(args["channel"], token)
@@ -619,7 +623,9 @@ class FakeSlack:
         oldest, latest = float(args.get("oldest", 0)), float(args.get("latest", "inf"))
         found = [m for ts, m in channel.messages.items()
                  if oldest <= float(ts) <= latest and m.get("thread_ts", ts) == ts]  # fmt: skip
-        return {"messages": found[::-1][: int(args.get("limit", 100))], "has_more": False}
+        shown = found[::-1][: int(args.get("limit", 100))]
+        return {"messages": shown, "has_more": len(found) > len(shown), "pin_count": 0,
+                "channel_actions_ts": None, "channel_actions_count": 0}  # fmt: skip
 
     def _conversations_replies(self, args: dict, token: Token) -> dict:
         """The first message of a thread and its replies; of a reply, as of any message, itself."""
@@ -651,13 +657,14 @@ class FakeSlack:
             raise SlackError("time_in_past")
         if left > 120 * 86_400:
             raise SlackError("time_too_far")
-        id = f"Q{next(self._numbers)}"
+        id = f"Q{next(self._numbers):08d}"
         self.planned[id] = {
             "user": token.user, "channel": channel.id, "text": args["text"],
             "post_at": int(args["post_at"]), "created": int(time.time()),
         }  # fmt: skip
-        return {"channel": channel.id, "scheduled_message_id": id, "post_at": args["post_at"],
-                "message": {"text": args["text"], "bot_id": BOT_ID}}  # fmt: skip
+        return {"channel": channel.id, "scheduled_message_id": id, "post_at": int(args["post_at"]),
+                "message": {"type": "delayed_message", "text": args["text"], "bot_id": BOT_ID,
+                            "user": token.user, "team": TEAM}}  # fmt: skip
 
     def _chat_deleteScheduledMessage(self, args: dict, token: Token) -> dict:
         plan = self.planned.get(args["scheduled_message_id"])
@@ -691,7 +698,8 @@ class FakeSlack:
     def _dnd_endSnooze(self, args: dict, token: Token) -> dict:
         if self.snoozed.pop(token.user, None) is None:
             raise SlackError("snooze_not_active")
-        return {"snooze_enabled": False}
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1,
+                "snooze_enabled": False}  # fmt: skip
 
     def _views_publish(self, args: dict, token: Token) -> dict:
         view = args["view"]
@@ -703,8 +711,10 @@ class FakeSlack:
     def _dnd_setSnooze(self, args: dict, token: Token) -> dict:
         if int(args["num_minutes"]) > self.longest_snooze:
             raise SlackError("too_long")
-        self.snoozed[token.user] = int(args["num_minutes"])
-        return {"snooze_enabled": True}
+        seconds = 60 * int(args["num_minutes"])
+        self.snoozed[token.user] = seconds // 60
+        ends = int(time.time()) + seconds
+        return {"snooze_enabled": True, "snooze_endtime": ends, "snooze_remaining": seconds}
 
     def _files_info(self, args: dict, token: Token) -> dict:
         if args["file"] not in self.files:

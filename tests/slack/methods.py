@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -15,15 +16,29 @@ PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 SPECIAL_PER_MINUTE = 300
 # These hold JSON: a list or an object in a JSON body, its text in a form.
 STRUCTURED = frozenset({"attachments", "blocks", "files", "metadata", "view"})
+IDS = {
+    "app_id": r"^A[A-Z0-9]{1,}$",
+    "bot_id": r"^B[A-Z0-9]{8,}$",
+    "channel": r"^[CGD][A-Z0-9]{8,}$",
+    "team": r"^[T][A-Z0-9]{2,}$",
+    "ts": r"^\d{10}\.\d{6}$",
+    "user_id": r"^[UW][A-Z0-9]{2,}$",
+}
+JSON = {"array": list, "boolean": bool, "integer": int, "number": (int, float), "object": dict,
+        "string": str}  # fmt: skip
 FAMILY = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
 class Method:
-    """`types` by argument; `scope` may begin with "*", for the kind of conversation."""
+    """`types` by argument; `scope` may begin with "*", for the kind of conversation.
+
+    `answer` is what a good answer holds, "!" behind what it must.
+    """
 
     types: Mapping[str, str]
     needs: frozenset[str]
+    answer: Mapping[str, str]
     scope: str
     tokens: frozenset[str]
     tier: int | str
@@ -36,6 +51,7 @@ def _method(entry: dict) -> Method:
     return Method(
         {name: kind.rstrip("!") for name, kind in told.items()},
         frozenset(name for name, kind in told.items() if kind.endswith("!")),
+        {**published.get("answer", {}), **entry.get("today_answer", {})},
         entry.get("scope", ""),
         frozenset(entry["tokens"]),
         entry["tier"],
@@ -60,6 +76,28 @@ def faults(name: str, given: Mapping[str, object], *, as_json: bool) -> list[str
         elif not _fits(argument, value, kind, as_json=as_json):
             found.append(f"{argument} is no {kind}")
     return found
+
+
+def answer_faults(name: str, given: Mapping[str, object]) -> list[str]:
+    """Everything about one good answer, `ok` left out, that Slack's description does not have."""
+    told = METHODS[name].answer
+    lacks = [one for one, kind in told.items() if kind.endswith("!") and one not in given]
+    found = [f"answer lacks {one}" for one in lacks]
+    for one, value in given.items():
+        kind = told.get(one, told.get("*"))
+        if kind is None:
+            found.append(f"answer has no {one}")
+        elif not _is_a(kind.rstrip("!"), value):
+            found.append(f"answer's {one} is no {kind}")
+    return found
+
+
+def _is_a(kind: str, value: object) -> bool:
+    if kind == "any":
+        return True
+    if kind in IDS:
+        return isinstance(value, str) and re.search(IDS[kind], value) is not None
+    return isinstance(value, JSON[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def _fits(argument: str, value: object, kind: str, *, as_json: bool) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.methods import ENTRIES, METHODS, Rates, faults
+from tests.slack.methods import ENTRIES, IDS, METHODS, Rates, answer_faults, faults
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "schemas" / "slack-web-api.json"
 
@@ -13,7 +13,8 @@ PUBLISHED = Path(__file__).parents[3] / "shared" / "schemas" / "slack-web-api.js
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published description is not here")
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_the_extract_says_of_every_method_what_slack_published(method):
-    paths = json.loads(PUBLISHED.read_text("utf-8"))["paths"]
+    whole = json.loads(PUBLISHED.read_text("utf-8"))
+    paths = whole["paths"]
     entry = ENTRIES[method]
     if f"/{method}" not in paths:
         assert "published" not in entry
@@ -28,7 +29,25 @@ def test_the_extract_says_of_every_method_what_slack_published(method):
         "args": args,
         "scopes": sorted(described["security"][0]["slackAuth"]),
         "json": "application/json" in described["consumes"],
+        "answer": _answer(described["responses"]["200"]["schema"], whole["definitions"]),
     }
+
+
+def _answer(schema, definitions):
+    def kind(one):
+        name = one.get("$ref", "").rpartition("/")[2]
+        if "pattern" in definitions.get(name, {}):
+            assert IDS[name.removeprefix("defs_")] == definitions[name]["pattern"]
+            return name.removeprefix("defs_")
+        found = definitions.get(name, one).get("type") or ("object" if name else "any")
+        return "any" if found == "null" else found
+
+    told = {
+        name: kind(one) + ("!" if name in schema["required"] else "")
+        for name, one in schema["properties"].items()
+        if name != "ok"
+    }
+    return told | ({"*": "any"} if schema["additionalProperties"] else {})
 
 
 def test_every_entry_says_where_it_is_described():
@@ -52,6 +71,20 @@ def test_every_entry_says_where_it_is_described():
 )
 def test_a_wrong_argument_is_seen(given, as_json, wrong):
     assert faults("chat.postMessage", given, as_json=as_json) == wrong
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"channel": "C0TEAMROOM", "ts": "1763700000.000100"}, []),
+        ({"channel": "C0TEAMROOM"}, ["answer lacks ts"]),
+        ({"channel": "team", "ts": 1.5}, ["answer's channel is no channel!",
+                                          "answer's ts is no ts!"]),
+        ({"channel": "C0TEAMROOM", "ts": "1763700000.000100", "x": 1}, ["answer has no x"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_of_our_double_is_seen(given, wrong):
+    assert answer_faults("chat.delete", given) == wrong
 
 
 def test_a_method_that_takes_forms_only_refuses_json():
