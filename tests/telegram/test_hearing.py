@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import Update, User
+from telegram import Chat, Message, Update, User
 
 from bot.adapters.telegram.polling import readable
+from bot.adapters.telegram.translate import EPHEMERAL, alone
 from bot.core.events import (
     AttachmentKind,
     BotAdded,
@@ -235,6 +237,37 @@ async def test_an_ephemeral_command_is_a_command_and_no_group_message(world: Wor
         command, said = await world.heard(CommandGiven), await world.heard(MessagePosted)
     assert command.argument == "Sem heeft ADHD"
     assert (said.place, said.chat.chat) == (Place.PRIVATE, str(ANNA))
+
+
+class Later(Message):
+    """The message of a library that knows what is ephemeral."""
+
+    __slots__ = ()
+    ephemeral_message_id: int | None = None
+
+
+class LaterAlone(Later):
+    """One that only its receiver sees."""
+
+    __slots__ = ()
+    ephemeral_message_id = 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "unknown", "number"),
+    [
+        (Message, {}, None),
+        (Message, {EPHEMERAL: 7}, 7),
+        (Message, {EPHEMERAL: "strange"}, 0),
+        (Later, {}, None),
+        (LaterAlone, {}, 5),
+    ],
+)
+def test_what_is_ephemeral_is_known_by_today_s_library_and_a_later_one(
+    kind: type[Message], unknown: dict[str, object], number: int | None
+) -> None:
+    chat = Chat(TEAM, Chat.SUPERGROUP)
+    assert alone(kind(0, datetime.now(UTC), chat, api_kwargs=unknown)) == number
 
 
 async def test_the_way_in_is_a_start_without_an_argument(world: World) -> None:

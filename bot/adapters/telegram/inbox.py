@@ -25,7 +25,7 @@ from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
-from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
+from bot.adapters.telegram.translate import GROUPS, Reader, alone
 from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.wording import said_aloud
 from bot.core.events import (
@@ -128,7 +128,7 @@ class Inbox:
     async def _message(self, message: Message) -> None:
         if await self._moved(message) or self.reader.is_ours(message):
             return
-        if EPHEMERAL in message.api_kwargs:
+        if alone(message) is not None:
             await self._aside(message)
             return
         await self._heard(message)
@@ -184,7 +184,7 @@ class Inbox:
         return replace(posted, message=self.chats.message(part.chat.id, number))
 
     async def _edited(self, message: Message) -> None:
-        if self.reader.is_ours(message) or EPHEMERAL in message.api_kwargs:
+        if self.reader.is_ours(message) or alone(message) is not None:
             return
         if message.media_group_id is not None:
             posted = self._whole(await self.albums.add((message,)), message)
@@ -286,6 +286,6 @@ def _only_read(update: Update) -> bool:
     said = update.message
     if said is None or said.chat.type not in GROUPS or said.media_group_id is not None:
         return False
-    if EPHEMERAL in said.api_kwargs:
+    if alone(said) is not None:
         return False
     return bool(said.text or said.caption) and not (said.text or "").startswith("/")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.translate import EPHEMERAL, GROUPS, Reader
+from bot.adapters.telegram.translate import GROUPS, Reader, alone
 from bot.adapters.telegram.whispers import Whispers
 from bot.core.events import Incoming, Receipt, Refuse
 
@@ -38,10 +38,7 @@ class Presses:
     async def _seen(self, message: MaybeInaccessibleMessage, user: int) -> None:
         """Somebody pressed a button in a group: what is said next can be shown there."""
         self.whispers.heard_aside(message.chat.id, user)
-        number = message.api_kwargs.get(EPHEMERAL)
-        await self.whispers.answered(
-            user, message.chat.id, number if isinstance(number, int) else None
-        )
+        await self.whispers.answered(user, message.chat.id, alone(message) or None)
 
     async def _answer(self, query: CallbackQuery, text: str | None) -> None:
         """Stop the button's hourglass; too late for that is no harm."""

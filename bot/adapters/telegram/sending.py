@@ -19,7 +19,7 @@ from bot.adapters.telegram.calls import ask, never_left, refusal, seconds, uncha
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.journal import Journal, Line
 from bot.adapters.telegram.pace import Pace
-from bot.adapters.telegram.translate import EPHEMERAL
+from bot.adapters.telegram.translate import EPHEMERAL, alone
 from bot.errors import DeliveryError
 
 LOOK_AHEAD = 12
@@ -115,8 +115,8 @@ class Sender:
         if target.only is None:
             self.saw(target.chat, message.message_id)
             return message.message_id
-        number = message.api_kwargs.get(EPHEMERAL)
-        if isinstance(number, int):
+        number = alone(message)
+        if number:
             return number
         await self._take_back(message)
         await self.journal.drop(key)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, User
 
 from bot.adapters.telegram.calls import PLATFORM
 from bot.adapters.telegram.chats import Chats
@@ -66,7 +66,7 @@ class Reader:
         read = self.posted((message,))
         if read is None:
             return None
-        number = message.api_kwargs.get(EPHEMERAL)
+        number = alone(message)
         return replace(
             read,
             chat=ChatRef(PLATFORM, read.sender.user),
@@ -116,6 +116,15 @@ class Reader:
         if other is None or other.forum_topic_created is not None:
             return None
         return self.chats.message(message.chat.id, other.message_id)
+
+
+def alone(message: MaybeInaccessibleMessage) -> int | None:
+    """The number of an ephemeral message, 0 if it is strange; nothing for what all can see.
+
+    A later version of the library may know the field and no longer put it among the unknown ones.
+    """
+    number = getattr(message, EPHEMERAL, message.api_kwargs.get(EPHEMERAL))
+    return number if number is None or isinstance(number, int) else 0
 
 
 def split(text: str) -> tuple[str, str]:
