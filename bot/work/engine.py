@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, WorkflowStatus
@@ -212,10 +213,13 @@ class Engine:
             await self._heartbeat.close()
         if self._jobs is not None:
             await self._jobs.drain(grace=10.0)
-        # DBOS made its own threads the loop's default ones and is about to end them.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="io"))
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-        await asyncio.to_thread(self._home.move_out)
+        # DBOS made its own threads the loop's default ones and is about to end them, and whoever
+        # still asks it something while it ends makes them so again.
+        loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor(thread_name_prefix="io")
+        loop.set_default_executor(threads)
+        await loop.run_in_executor(threads, partial(DBOS.destroy, destroy_registry=True))
+        loop.set_default_executor(threads)
+        await loop.run_in_executor(threads, self._home.move_out)
         self._jobs = self._heartbeat = None
         Engine._launched_engine = None
 

@@ -1,12 +1,14 @@
 """The contract of durable work, the same over both databases."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from dbos import DBOS
 
 from bot.work.engine import Engine
 from bot.work.jobs import Again, Finished, Job
@@ -569,6 +571,23 @@ async def test_a_lane_that_waits_to_try_again_goes_on_after_a_restart(bench, wai
     engine = await bench.restart({"twice": twice})
     await engine.wait_idle(15)
     assert bench.calls == ["try", "try", "next"]
+
+
+async def test_an_engine_closes_while_somebody_still_asks_it_things(sqlite_bench):
+    engine = await sqlite_bench.launch()
+
+    async def asks() -> None:
+        while True:
+            with contextlib.suppress(Exception):
+                await DBOS.list_workflows_async(status="ERROR")
+            await asyncio.sleep(0)
+
+    asking = asyncio.create_task(asks())
+    try:
+        await engine.close()
+    finally:
+        asking.cancel()
+    assert await asyncio.to_thread(lambda: "a thread") == "a thread"
 
 
 async def test_closing_twice_is_harmless_and_threads_still_work_after_it(sqlite_bench):
