@@ -553,6 +553,8 @@ class FakeSlack:
         if (fault := bad_blocks(blocks)) is not None:
             self.violations.append(f"blocks: {fault}")
             raise SlackError("invalid_blocks")
+        if len(args.get("text", "")) > 40_000:
+            raise SlackError("msg_too_long")
         if not blocks and not args.get("text"):
             raise SlackError("no_text")
         return blocks

@@ -103,6 +103,7 @@ async def test_a_very_long_whisper_with_long_labels_keeps_to_slacks_limits(offic
     async with office.open():
         await office.adapter.act(ShowPrivately(ANNA, "woord & " * 4000, rows, TEAM), "k")
     assert len(fake.ephemerals) == 1
+    assert len(fake.ephemerals[0].text) <= 40_000
 
 
 async def test_the_same_key_acts_once(office, fake):

@@ -144,3 +144,7 @@ async def test_somebody_from_another_workspace_is_an_outsider(office, fake):
     async with office.open():
         await fake.say(TEAMROOM, "UBERT", "hoi", user_team="T0OTHER", source_team="T0OTHER")
         assert (await office.next(MessagePosted)).outsiders is True
+        await fake.say(TEAMROOM, "UBERT", "hoi", team="T0OTHER")
+        assert (await office.next(MessagePosted, 2)).outsiders is True
+        await fake.say(TEAMROOM, "UANNA", "hoi")
+        assert (await office.next(MessagePosted, 3)).outsiders is False

@@ -70,7 +70,7 @@ class Speaking:
     async def show(self, action: ShowPrivately, key: str) -> Done:
         """Show it in the channel and in private; another try does what is still to be done."""
         user = user_of(action.to)
-        text = escaped(action.text[:LONGEST_TEXT])
+        text = escaped(action.text)[:LONGEST_TEXT]
         link = await self._link(action.about) if action.about else ()
         shown = blocks(action.text, (*link, *action.buttons))
         kept = await self._replace(action.replaces or "", text, shown)

@@ -151,7 +151,7 @@ def _posted(
 
 def _from_elsewhere(message: Payload, me: Self) -> bool:
     """Whether its writer belongs to another workspace, as in a shared channel."""
-    teams = {words(message, name) for name in ("user_team", "source_team")} - {"", me.team}
+    teams = {words(message, name) for name in ("team", "user_team", "source_team")} - {"", me.team}
     return bool(me.team and teams)
 
 
