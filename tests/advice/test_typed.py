@@ -64,6 +64,10 @@ def kind(school, text, detect):
         ("aloysius", "no", "op de linkedin groep van aloysius mijn oude kast te koop zetten"),
         ("aloysius", "no", "k ga weg in juli, mag ik mn werk linkedin account meenemen"),
         ("omo", "no", "Tessa uit 2 mavo is zwanger, zet ik dat in de docentenapp?"),
+        ("hogeland", "no", "rector is echt een eikel, mag dat op twitter"),
+        ("hogeland", "no", "is it ok to accept a student on facebook? its my private account"),
+        ("omo", "no", "een leerling scheldt me uit op insta, ik wil m van repliek dienen"),
+        ("omo", "no", "in t docentenappje gooien dat Kees uit 4h betrapt is met drugs"),
         ("omo", "no", "ouders zitten ons op twitter af te branden, mag ik uitleggen hoe t zit"),
     ],
 )

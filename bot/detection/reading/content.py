@@ -121,6 +121,8 @@ def _manner(parts: Parts, action: str) -> frozenset[str]:
     found: set[str] = set()
     if parts.draft:
         found |= manner_content(parts.draft)
+    if cues.INSULT.search(parts.content) and not cues.OTHERS_SAY.search(parts.frame):
+        found.add("insult")
     if cues.DISRESPECT.search(parts.content):
         found.add("disrespect")
     if cues.EMBARRASSING.search(parts.whole) and cues.ATTACHMENT["image"].search(parts.whole):

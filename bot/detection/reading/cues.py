@@ -146,6 +146,7 @@ LEFT_OUT = _pattern("left_out")
 SHRUG = _pattern("shrug")
 SCHOOL_IN_NAME = _pattern("school_in_name")
 OWN_PAPER = _pattern("own_paper")
+WANTS = _pattern("wants")
 REPORTING = _pattern("reporting")
 
 # Kinds of content that are seen in the words themselves, in a group message as in a question.

@@ -199,7 +199,9 @@ def only_reports(parts: Parts) -> bool:
     """Whether somebody tells what happened, rather than asking to share something."""
     if parts.draft or parts.clause:
         return False
-    return bool(cues.REPORTING.search(parts.whole)) or "?" not in parts.whole
+    if cues.REPORTING.search(parts.whole):
+        return True
+    return "?" not in parts.whole and not cues.WANTS.search(parts.whole)
 
 
 def pupils_in_lesson(parts: Parts) -> bool:
