@@ -205,7 +205,7 @@ def test_what_is_stuck_is_shown_without_its_words_and_can_be_released(tmp_path: 
     hold(tmp_path, datetime.now(UTC) - timedelta(hours=3), 1)
     seen = fluister(tmp_path, "quiet", "held").stdout
     assert "te laat, had er moeten zijn" in seen
-    assert "Er wachten 1 berichten, waarvan 1 te laat" in seen
+    assert "Er wacht één bericht; te laat: 1" in seen
     assert "rijdt" not in seen
     assert "Anna" not in seen
     asked = fluister(tmp_path, "quiet", "held", "--release").stdout
@@ -272,7 +272,7 @@ def test_work_that_gave_up_is_told_as_a_number_and_gets_another_go_when_asked(
     assert "niets opgegeven" in fluister(tmp_path, "work", "--retry").stdout
     give_up(tmp_path)
     seen = fluister(tmp_path, "work")
-    assert "1 opgegeven, 0 te laat, 0 onzekere mails" in seen.stdout
+    assert "opgegeven: 1, te laat: 0, onzekere mails: 0" in seen.stdout
     assert "fluister work --retry" in seen.stdout
     assert "a-secret-key" not in seen.stdout
     asked = fluister(tmp_path, "work", "--retry").stdout

@@ -78,6 +78,35 @@ def test_a_filled_gap_is_never_read_as_a_template_again() -> None:
     assert "{address} {0.__class__}" in said
 
 
+def test_one_of_something_is_said_in_the_singular() -> None:
+    assert "2 berichten" in texts.text("rest.held.released", count=2)
+    assert "één bericht" in texts.text("rest.held.released", count=1)
+    assert "one message" in texts.text("rest.held.released", "en", count=1)
+
+
+# Gaps that hold a number, before a word that is plural.
+NUMBERED = re.compile(
+    r"\{(?:count|days|late|files|rules|uncertain|gave_up|length|limit)\}"
+    r"(?: more| nieuwe)? (?P<word>[a-z]+)"
+)
+# Never one: what the demo shows, the limits that are fixed, and a digest (one comes by itself).
+MANY = ("demo.", "quiet.error.", "policy.new.intro", "policy.coverage.total", "digest.head")
+SAME_FOR_ONE = {"keer", "te", "ongelezen", "unread", "of"}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_text_with_a_number_before_a_plural_has_a_singular(language: str) -> None:
+    told = texts.catalogue(language)
+    plural = {
+        key
+        for key, said in told.items()
+        if not key.startswith(MANY)
+        and any(found["word"] not in SAME_FOR_ONE for found in NUMBERED.finditer(said))
+    }
+    assert plural
+    assert {key for key in plural if f"{key}_one" not in told} == set()
+
+
 def test_an_unknown_key_is_a_programming_error() -> None:
     with pytest.raises(KeyError):
         texts.text("no.such.key")

@@ -1,16 +1,13 @@
 """Each kind of decision, carried out on its platform."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
-from bot.adapters.base import File, LockGroup, RemoveMessage, ShowPrivately, Snooze, UnlockGroup
+from bot.adapters.base import File, LockGroup, RemoveMessage, Snooze, UnlockGroup
 from bot.adapters.base import Post as PostAction
 from bot.core.decisions import (
     Ask,
-    ButtonSpec,
-    ByClock,
     Catchup,
-    Choice,
     Copy,
     Count,
     Decision,
@@ -31,25 +28,14 @@ from bot.core.decisions import (
 )
 from bot.core.events import ChatRef
 from bot.core.quiet_hours import local_day
-from bot.core.situation import rows
-from bot.delivery.catchup import Catching
-from bot.delivery.digests import digest_posts, personal_posts
+from bot.delivery.handover import Handover
 from bot.delivery.house import House
 from bot.delivery.incidents import Incidents
 from bot.delivery.outcome import DONE, Result, skipped
 from bot.delivery.planned import Planned
-from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
 from bot.errors import DeliveryError
 from bot.storage.records import Case, CaseState, Step
-
-STUCK_WAIT = timedelta(hours=1)
-STUCK_BUTTONS = rows(
-    ButtonSpec("button.deliver_again", Choice.DELIVER_AGAIN),
-    ButtonSpec("button.read_held", Choice.READ_HELD),
-    ButtonSpec("button.change_held", Choice.CHANGE_HELD),
-    ButtonSpec("button.withdraw", Choice.WITHDRAW),
-)
 
 
 class Acts:
@@ -59,7 +45,7 @@ class Acts:
         self._house = house
         self._voices = voices
         self._incidents = incidents
-        self._catching = Catching(house)
+        self._handover = Handover(house, voices)
         self._planned = Planned(house)
 
     async def carry_out(self, decision: Decision, step: Step) -> Result:  # noqa: C901
@@ -82,7 +68,7 @@ class Acts:
             case Hold(until=until):
                 return await self._hold(step, until)
             case Digest():
-                return await self._digest(decision, step)
+                return await self._handover.digest(decision, step)
             case LockChat():
                 return await self._lock(decision, step)
             case UnlockChat():
@@ -97,7 +83,7 @@ class Acts:
                 await self._incidents.record(decision, step)
                 return DONE
             case Catchup():
-                return await self._catchup(decision, step)
+                return await self._handover.catchup(decision, step)
             case Count(name=name):
                 await self._count(name)
                 return DONE
@@ -112,9 +98,9 @@ class Acts:
             raise DeliveryError("the case of this step is gone", permanent=True)
         return case
 
-    async def _act(self, platform: str, action: object, step: Step, part: int = 0) -> str | None:
+    async def _act(self, platform: str, action: object, step: Step) -> str | None:
         adapter = self._house.adapter(platform)
-        key = f"{step.plan_key}:{step.seq}:{part}"
+        key = f"{step.plan_key}:{step.seq}:0"
         return (await adapter.act(action, key)).message  # type: ignore[arg-type]
 
     async def _copy(self, step: Step) -> Result:
@@ -201,50 +187,14 @@ class Acts:
         await self._planned.plan(case, until)
         return DONE
 
-    async def _digest(self, decision: Digest, step: Step) -> Result:
-        """Deliver what nobody withdrew meanwhile; each message belongs to one delivery only."""
-        repository = self._house.repository
-        wanting = await self._catching.wanting(decision.cases)
-        mine = await repository.take_held(decision.cases, step.plan_key, wanting)
-        found = [await repository.case(case_id) for case_id in mine]
-        cases = [case for case in found if case is not None]
-        if not cases:
-            return skipped("nothing_left")
-        message = None
-        ours = [case for case in cases if not await self._posted_already(case)]
-        posts = await digest_posts(self._house, self._voices, ours) if ours else ()
-        for part, post in enumerate(posts):
-            message = await self._act(decision.chat.platform, post, step, part)
-        await repository.held_delivered([case.id for case in ours])
-        if wanting:
-            await self._catching.look()
-        return Result(label=f"delivered_{len(cases)}", message=message)
-
-    async def _posted_already(self, case: Case) -> bool:
-        """Whether the platform delivered it as planned; then it is over for us at once."""
-        if not await self._planned.taken_back(case):
-            return False
-        await self._house.repository.held_delivered([case.id])
-        return True
-
-    async def _catchup(self, decision: Catchup, step: Step) -> Result:
-        """Send somebody what they missed; it is destroyed once it was sent."""
-        repository = self._house.repository
-        platform = decision.to.platform
-        items = await repository.claim_catchup(decision.person, step.plan_key, platform)
-        if not items:
-            return skipped("nothing_left")
-        for part, words in enumerate(await personal_posts(self._house, self._voices, items)):
-            await self._act(platform, ShowPrivately(decision.to, words), step, part)
-        await repository.catchup_told(step.plan_key, self._house.clock.now())
-        return Result(label=f"caught_up_{len(items)}")
-
     async def _count(self, name: str) -> None:
         school = await self._house.school()
         day = local_day(school.calendar, self._house.clock.now())
         await self._house.repository.count(school.school.id, day, name)
 
     async def _lock(self, decision: LockChat, step: Step) -> Result:
+        if decision.until <= self._house.clock.now():
+            return skipped("over")
         notice = await self._voices.say("quiet.locked", {"until": decision.until})
         await self._act(decision.chat.platform, LockGroup(decision.chat, notice), step)
         await self._house.repository.set_locked_until(decision.chat, decision.until)
@@ -278,20 +228,4 @@ class Acts:
         if isinstance(decision, Catchup):
             await self._house.repository.catchup_refused(step.plan_key)
         if isinstance(decision, Digest):
-            await self._stuck(decision, step)
-
-    async def _stuck(self, decision: Digest, step: Step) -> None:
-        """Hold again what could not be delivered, and say so once to author and admins."""
-        repository = self._house.repository
-        again = self._house.clock.now() + STUCK_WAIT
-        await repository.give_back(decision.cases, step.plan_key, again)
-        for case_id in decision.cases:
-            case = await repository.case(case_id)
-            if case is None or case.state is not CaseState.HELD:
-                continue
-            told: tuple[Decision, ...] = (Whisper("quiet.stuck", ByClock(), {}, STUCK_BUTTONS),)
-            admins = await repository.admins(case.org)
-            told += tuple(Reply("rest.held.stuck_admin", ByClock(), to=one) for one in admins)
-            key = f"stuck:{case_id}"
-            await repository.add_plan(key, case_id, drafts(told))
-            await self._house.submit(first_job(key, told))
+            await self._handover.stuck(decision, step)

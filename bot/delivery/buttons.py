@@ -14,6 +14,7 @@ from bot.delivery import moments
 from bot.delivery.holding import Holding
 from bot.delivery.house import House
 from bot.delivery.mail_text import draft_subject
+from bot.delivery.planned import Planned
 from bot.delivery.plans import drafts, first_job
 from bot.delivery.private import Private
 from bot.settings import InForce
@@ -31,6 +32,7 @@ class Buttons:
         self._house = house
         self._private = private
         self._holding = holding
+        self._planned = Planned(house)
 
     async def pressed(self, event: ButtonPressed) -> Receipt:
         """Carry out a press once; a second press, or somebody else's, gets a short answer."""
@@ -47,7 +49,8 @@ class Buttons:
         case = await self._house.repository.case(taken.case_id)
         if case is None or case.state not in _ALIVE:
             return Refuse(text("button_refused.settled", language))
-        await self._choose(event.token, case, taken)
+        if not await self._choose(event.token, case, taken):
+            return Refuse(text("button_refused.settled", language))
         return Pass()
 
     async def _already(self, token: str) -> bool:
@@ -61,7 +64,8 @@ class Buttons:
     def _key(self, token: str) -> str:
         return f"press:{self._house.repository.token_id(token)}"
 
-    async def _choose(self, token: str, case: Case, taken: TakenButton) -> None:
+    async def _choose(self, token: str, case: Case, taken: TakenButton) -> bool:
+        """Plan what a choice leads to; false where the message was settled just before."""
         school = await self._house.school()
         situation = await moments.for_case(self._house, school, case)
         view = self._view(case, school)
@@ -72,7 +76,13 @@ class Buttons:
             response = choose(choice, taken.argument, view, situation)
         key = self._key(token)
         repository = self._house.repository
-        await repository.add_plan(key, case.id, drafts(response.decisions))
+        steps = drafts(response.decisions)
+        if choice is Choice.WITHDRAW and any(isinstance(d, Erase) for d in response.decisions):
+            # Nobody may deliver it between the press and our word that it is gone.
+            if not await repository.withdraw_case(case.id, key, steps):
+                return False
+        else:
+            await repository.add_plan(key, case.id, steps)
         if _settles(response.decisions):
             await repository.supersede_plans(case.id, keep=key)
         if any(isinstance(decision, Hold) for decision in response.decisions):
@@ -80,6 +90,7 @@ class Buttons:
         if choice is Choice.CHANGE_HELD and case.state is CaseState.HELD:
             await self._holding.begin(case)
         await self._house.submit(first_job(key, response.decisions))
+        return True
 
     def _view(self, case: Case, school: InForce) -> CaseView:
         return CaseView(
@@ -113,10 +124,16 @@ class Buttons:
     async def close(self, case: Case, to: CaseState) -> None:
         """End a case because its author changed or removed the message."""
         repository = self._house.repository
+        await self.unplanned(case)
         if await repository.move_case(case.id, set(_ALIVE), to):
             await repository.supersede_plans(case.id, keep=None)
             await repository.drop_buttons(case.id)
             await repository.erase_copy(case.id)
+
+    async def unplanned(self, case: Case) -> None:
+        """Keep the platform from posting words that are no longer the author's."""
+        if case.state is CaseState.HELD:
+            await self._planned.taken_back(case)
 
 
 def _settles(decisions: tuple[Decision, ...]) -> bool:

@@ -17,6 +17,7 @@ from bot.core.policy import Level
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.storage.records import Chat
+from bot.texts import text
 
 PLACES: Mapping[str, Place] = {
     "teamgroep": Place.TEAM,
@@ -98,7 +99,9 @@ class Groups:
         school = await self._house.school()
         key = "hello.group" if school.level is not Level.OFF else "hello.group_waiting"
         contact = school.policy.settings.contacts.get("beheerder", "")
-        values = {"days": school.policy.settings.incident_days, "contact": contact}
+        days = school.policy.settings.incident_days
+        kept = text("hello.days", school.school.language, count=days)
+        values = {"days": kept, "contact": contact}
         notice = PostNotice(key, Setup(), values, chat=chat.ref)
         plan = plan_key("hello", chat.ref.platform, chat.ref.chat)
         await self._house.repository.add_plan(plan, None, drafts((notice,)))

@@ -133,6 +133,7 @@ class Intake:
         if detection.confidential:
             await self._buttons.close(held, CaseState.DISMISSED)
             return await self._judge(posted, school)
+        await self._buttons.unplanned(held)
         await self._house.repository.replace_copy(
             held.id, posted.revision, posted.text, posted.attachments, detection.findings, ()
         )

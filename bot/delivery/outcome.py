@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.storage.records import StepState
+from bot.errors import DeliveryError
+from bot.storage.records import Step, StepState
 from bot.work.jobs import Job
+
+MOST_ATTEMPTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,8 @@ DONE = Result()
 def skipped(why: str) -> Result:
     """Nothing to do, and that is fine."""
     return Result(StepState.SKIPPED, why)
+
+
+def for_good(refused: DeliveryError, step: Step) -> bool:
+    """Whether a refusal ends the step, because trying again is pointless or was done enough."""
+    return refused.permanent or step.attempts >= MOST_ATTEMPTS

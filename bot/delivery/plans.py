@@ -26,6 +26,11 @@ def plan_key(kind: str, *parts: str) -> str:
     return f"{kind}:{hashlib.sha256(told).hexdigest()[:40]}"
 
 
+def stuck_key(case_id: str) -> str:
+    """The key under which it is said, once, that a held message could not be delivered."""
+    return f"stuck:{case_id}"
+
+
 def drafts(decisions: Sequence[Decision]) -> tuple[StepDraft, ...]:
     """The steps to store for these decisions."""
     return tuple(StepDraft(type(d).__name__, encode(d), _at(d)) for d in decisions)

@@ -8,8 +8,10 @@ from bot.core.policy import Level
 from bot.core.quiet_hours import SchoolCalendar, next_boundary, next_open, team_open
 from bot.delivery.catchup import Catching
 from bot.delivery.house import House
-from bot.delivery.plans import drafts, first_job, plan_key, step_job
+from bot.delivery.planned import Planned
+from bot.delivery.plans import drafts, first_job, plan_key, step_job, stuck_key
 from bot.delivery.silence import Silence
+from bot.errors import DeliveryError
 from bot.resting.value import How
 from bot.settings import InForce
 from bot.storage.records import Case, CaseState, Chat
@@ -58,6 +60,7 @@ class Rest:
         self._house = house
         self._catching = Catching(house)
         self._silence = Silence(house)
+        self._planned = Planned(house)
         self._known: InForce | None = None
 
     def next_at(self, after: datetime) -> datetime | None:
@@ -96,6 +99,8 @@ class Rest:
                 await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
         if open_now:
             await self._release_late(school, now)
+        elif until is not None:
+            await self._wait_longer(school, now, until)
         await self._release_asked(school, now)
         await self._catching.look()
         await self._silence.keep(school, now)
@@ -109,6 +114,31 @@ class Rest:
             if case.chat not in begun and not stuck and not fresh:
                 begun.add(case.chat)
                 await self._house.submit(release_job(case, now))
+
+    async def _wait_longer(self, school: InForce, now: datetime, until: datetime) -> None:
+        """Move what would come before the team works, because its hours were changed meanwhile.
+
+        Its words are kept as long after the new moment as they were to be after the old one.
+        """
+        kept = timedelta(days=school.policy.settings.held_days)
+        for case in await self._held(school):
+            early = case.due_at is not None and now < case.due_at < until
+            if not early or await self._was_stuck(case):
+                continue
+            try:
+                await self._move(case, until, until + kept)
+            except DeliveryError:
+                continue  # the next look tries again
+
+    async def _move(self, case: Case, until: datetime, expires: datetime) -> None:
+        repository = self._house.repository
+        if await self._planned.taken_back(case):
+            return  # the platform posted it by itself; the release that comes finds that out
+        await repository.update_case(case.id, due_at=until, expires_at=expires)
+        await self._planned.plan(case, until)
+
+    async def _was_stuck(self, case: Case) -> bool:
+        return await self._house.repository.step(stuck_key(case.id), 0) is not None
 
     async def _release_asked(self, school: InForce, now: datetime) -> None:
         """Deliver what an admin asked for on the server, where nobody could hand us the job."""
@@ -150,6 +180,8 @@ class Rest:
         boundary = next_boundary(school.calendar, now)
         when = boundary.isoformat() if boundary else "never"
         moved = f"{self._house.clock.moves}.{school.school.version}"
+        if isinstance(decision, UnlockChat):
+            moved += f".{now:%dT%H}"  # nobody may stay locked out for a day by one refusal
         key = plan_key(type(decision).__name__, chat.ref.platform, chat.ref.chat, when, moved)
         await self._house.repository.add_plan(key, None, drafts((decision,)))
         await self._house.submit(first_job(key, (decision,)))

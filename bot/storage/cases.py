@@ -77,6 +77,23 @@ class Cases(Store):
         )
         return await self._database.write("move a case", lambda s: changed(s, statement) == 1)
 
+    async def withdraw_case(self, case_id: str, plan_key: str, steps: Sequence[StepDraft]) -> bool:
+        """End a held message and store what follows, together; false where it is held no more."""
+        ended = (
+            update(CaseRow)
+            .where(col(CaseRow.id) == case_id, col(CaseRow.state) == CaseState.HELD.value)
+            .values(state=CaseState.WITHDRAWN.value)
+        )
+
+        def work(session: Session) -> bool:
+            if changed(session, ended) != 1:
+                return False
+            org = session.get_one(CaseRow, case_id).org
+            insert_plan(session, self._keys, plan_key, case_id, org, steps)
+            return True
+
+        return await self._database.write("withdraw a case", work)
+
     async def claim_case(self, case_id: str, plan_key: str) -> bool:
         """Take an open or held case for one plan; true again for the plan that already has it."""
 
@@ -104,11 +121,13 @@ class Cases(Store):
         findings: Sequence[Finding],
         categories: Sequence[str],
     ) -> bool:
-        """Let the copy follow an edit; false when it is gone or as new already."""
+        """Let the copy follow an edit; false when it is gone, on its way, or as new already."""
 
         def work(session: Session) -> bool:
             row = locked_case(session, case_id)
             if row is None or row.copy_sealed is None or row.revision >= revision:
+                return False
+            if row.state not in _values(CLAIMABLE):
                 return False
             here = ChatRef(row.platform, row.chat)
             if _find(session, here, row.message, revision) is not None:

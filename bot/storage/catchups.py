@@ -21,6 +21,8 @@ from bot.storage.tables import CatchupRow
 LASTS = timedelta(days=14)
 RETOLD_WITHIN = timedelta(days=2)
 TOLD = "told"
+# Between the id of what we posted ourselves and that of one message in it.
+WITHIN = "\x1f"
 
 
 class Catchups(Store):
@@ -92,23 +94,26 @@ class Catchups(Store):
                     .where(*mine, col(CatchupRow.claimed_by).is_(None))
                     .values(claimed_by=plan_key)
                 )
-            ordered = taken.order_by(
-                col(CatchupRow.sent_at),
-                func.length(col(CatchupRow.message)),
-                col(CatchupRow.message),
-            )
+            ordered = taken.order_by(*_AS_SAID)
             return tuple(_item(self._keys, row) for row in session.exec(ordered))
 
         return await self._database.write("take kept messages", work)
 
-    async def catchup_told(self, plan_key: str, now: datetime) -> int:
-        """Destroy the words one delivery took; for two days it is known that they were told."""
-        statement = (
-            update(CatchupRow)
-            .where(col(CatchupRow.claimed_by) == plan_key)
-            .values(claimed_by=TOLD, sealed=b"", expires_at=now + RETOLD_WITHIN)
-        )
-        return await self._database.write("finish kept messages", lambda s: changed(s, statement))
+    async def catchup_told(self, plan_key: str, now: datetime, first: int | None = None) -> int:
+        """Destroy the words one delivery took; for two days it is known that they were told.
+
+        With `first`, only of as many as that, in the order in which they were taken.
+        """
+        query = select(CatchupRow).where(col(CatchupRow.claimed_by) == plan_key)
+
+        def work(session: Session) -> int:
+            rows = session.exec(query.order_by(*_AS_SAID).limit(first)).all()
+            for row in rows:
+                row.claimed_by, row.sealed = TOLD, b""
+                row.expires_at = now + RETOLD_WITHIN
+            return len(rows)
+
+        return await self._database.write("finish kept messages", work)
 
     async def catchup_refused(self, plan_key: str) -> int:
         """Let what one delivery took wait again, because it could not be delivered."""
@@ -158,6 +163,18 @@ def keep(session: Session, row: Mapping[str, object]) -> None:
     )
 
 
+def stands_in(session: Session, keys: Keyring, mark: str, posted: str | None) -> None:
+    """Let go what was kept under `mark`, by the name of the post it now stands in."""
+    rows = session.exec(select(CatchupRow).where(col(CatchupRow.claimed_by) == mark)).all()
+    for row in rows:
+        chat = ChatRef(row.platform, row.chat)
+        said = open_json(keys, row.sealed, _aad(row.person_id, chat, row.message))
+        if posted:
+            row.message = f"{posted}{WITHIN}{row.message}"
+        row.sealed = seal_json(keys, said, _aad(row.person_id, chat, row.message))
+        row.claimed_by = None
+
+
 def forget_catchups(session: Session, marks: tuple[str, ...], people: list[str]) -> int:
     """Destroy what somebody wrote and what was kept for them."""
     return changed(
@@ -178,11 +195,20 @@ def _item(keys: Keyring, row: CatchupRow) -> CatchupItem:
     return CatchupItem(chat, Account(platform, user, name), text, row.sent_at)
 
 
+_AS_SAID = (
+    col(CatchupRow.sent_at),
+    func.length(col(CatchupRow.message)),
+    col(CatchupRow.message),
+)
+
+
 def _of(chat: ChatRef, message: str) -> tuple[ColumnElement[bool], ...]:
+    """The message itself, or all that stood in a post of ours."""
+    known = col(CatchupRow.message)
     return (
         col(CatchupRow.platform) == chat.platform,
         col(CatchupRow.chat) == chat.chat,
-        col(CatchupRow.message) == message,
+        or_(known == message, known.startswith(f"{message}{WITHIN}", autoescape=True)),
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.core.events import ChatRef
 from bot.storage.cases import claimed_before, claimed_now, erase, read_case
-from bot.storage.catchups import catchup_row, keep
+from bot.storage.catchups import catchup_row, keep, stands_in
 from bot.storage.crypto import Keyring
 from bot.storage.records import CaseState
 from bot.storage.store import Store, changed
@@ -45,23 +45,22 @@ class Deliveries(Store):
 
         return await self._database.write("take held messages", work)
 
-    async def held_delivered(self, case_ids: Sequence[str]) -> None:
-        """Write down that they were posted: the copies go, and who was free may have the words."""
+    async def held_delivered(self, posted: Mapping[str, str | None]) -> None:
+        """Write down in which message each was posted: the copies go, who was free has the words.
+
+        The message is not known where the platform posted it by itself.
+        """
 
         def work(session: Session) -> None:
             mine = (
-                col(CaseRow.id).in_(case_ids),
+                col(CaseRow.id).in_(list(posted)),
                 col(CaseRow.state) == CaseState.REDIRECTING.value,
             )
             ids = list(session.exec(select(CaseRow.id).where(*mine)))
             changed(session, update(CaseRow).where(*mine).values(state=CaseState.DELIVERED.value))
-            session.execute(
-                update(CatchupRow)
-                .where(col(CatchupRow.claimed_by).in_(_marks(ids)))
-                .values(claimed_by=None)
-            )
             session.execute(delete(ButtonRow).where(col(ButtonRow.case_id).in_(ids)))
             for one in ids:
+                stands_in(session, self._keys, _mark(one), posted[one])
                 erase(session, one)
 
         await self._database.write("note a delivery", work)

@@ -2,7 +2,8 @@
 
 `bot/texts/<language>/<area>.yaml` holds nested keys; "whisper.intro" is `intro` in `whisper.yaml`.
 Gaps are written `{name}`. A text that is missing in English falls back to Dutch; a key that is
-missing in Dutch is a programming error and raises `KeyError`.
+missing in Dutch is a programming error and raises `KeyError`. Where `{count}` is one, the text
+under the same key with `_one` behind it is used, if there is one.
 """
 
 import string
@@ -42,7 +43,9 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def text(key: str, language: str = "nl", **values: object) -> str:
-    """Return the text for `key` with its gaps filled."""
+    """Return the text for `key` with its gaps filled, in the singular where `count` is one."""
+    if values.get("count") == 1 and has(f"{key}_one"):
+        key = f"{key}_one"
     template = catalogue(language).get(key) if language in LANGUAGES else None
     if template is None:
         template = catalogue("nl")[key]

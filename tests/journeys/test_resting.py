@@ -8,11 +8,22 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.adapters.base import Post
-from bot.core.events import Attachment, AttachmentKind, ChatRef, Place
+from bot.adapters.base import Action, LockGroup, Post, ShowPrivately, UnlockGroup
+from bot.core.events import (
+    Attachment,
+    AttachmentKind,
+    ButtonPressed,
+    ChatRef,
+    MessageDeleted,
+    Place,
+    Receipt,
+    Refuse,
+)
 from bot.delivery.rest import asked
+from bot.delivery.sweeping import Sweeping
+from bot.errors import DeliveryError
 from bot.resting.value import Rest
-from tests.journeys.chat import ABLE, NAME, refuse
+from tests.journeys.chat import ABLE, NAME, TEAM, Fault, refuse
 from tests.journeys.school import DIAGNOSIS, School
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -109,7 +120,7 @@ async def test_a_calendar_file_gives_days_off(resting: School) -> None:
     resting.chat.files["ics"] = data.encode()
     where = ChatRef(NAME, "private:anna")
     await resting.say("", "anna", chat=where, place=Place.PRIVATE, attachments=(file,))
-    assert "Ik las 1 periodes" in resting.heard("anna")
+    assert "Ik las één periode uit" in resting.heard("anna")
     assert "Vrij: 14-12-2026 t/m 18-12-2026" in resting.heard("anna")
 
 
@@ -315,7 +326,7 @@ async def test_a_stuck_message_is_told_and_can_be_released_by_hand(resting: Scho
     assert texts(resting) == []
     assert "Ik kon je bericht niet in de groep zetten" in resting.heard("anna")
     assert "/stilte wachtend" in resting.heard("bert")
-    assert "Er wachten 1 berichten" in await resting.command("bert", "stilte", "wachtend")
+    assert "Er wacht één bericht; te laat: 1" in await resting.command("bert", "stilte", "wachtend")
     resting.chat.faults.clear()
     await resting.press("Bezorg nu", "bert")
     assert texts(resting) == [HELLO]
@@ -394,6 +405,75 @@ async def test_a_message_waits_over_holidays_and_clock_changes_and_comes_once(
     assert texts(resting) == [HELLO]
 
 
+def second(kind: type) -> Fault:
+    """Refuse the second of a kind for good, once."""
+    seen = [0]
+
+    def fault(action: Action) -> None:
+        seen[0] += isinstance(action, kind)
+        if seen[0] == 2 and isinstance(action, kind):
+            raise DeliveryError("chat: 400", permanent=True)
+
+    return fault
+
+
+def long(word: str) -> str:
+    return f"{word}: {'de agenda van morgen staat klaar ' * 60}"
+
+
+async def test_a_digest_refused_half_way_sends_no_message_twice(resting: School) -> None:
+    words = ("eerste", "tweede", "derde")
+    for one in words:
+        await evening(resting, long(one))
+    resting.chat.faults.append(second(Post))
+    await move_to(resting, "2026-11-25T07:31")
+    assert len(await resting.app.rest.waiting()) == 2, "what stands there is over"
+    await move_to(resting, "2026-11-25T09:00")
+    said = "\n".join(texts(resting))
+    assert [said.count(f"{one}: ") for one in words] == [1, 1, 1]
+    assert [said.index(f"{one}: ") for one in words] == sorted(
+        said.index(f"{one}: ") for one in words
+    )
+    assert await resting.app.rest.waiting() == ()
+
+
+async def test_a_personal_digest_refused_half_way_sends_no_message_twice(
+    resting: School,
+) -> None:
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await move_to(resting, "2026-11-25T10:00")
+    words = ("eerste", "tweede", "derde")
+    for one in words:
+        await resting.say(long(one))
+    resting.chat.faults.append(second(ShowPrivately))
+    await move_to(resting, "2026-11-26T07:31")
+    await move_to(resting, "2026-11-26T07:33")
+    said = "\n".join(one.text for one in resting.chat.whispers("cel")[before:])
+    assert [said.count(f"{one}: ") for one in words] == [1, 1, 1]
+
+
+async def test_what_is_deleted_from_the_group_again_is_in_nobodys_digest(resting: School) -> None:
+    """The post is ours; its author, or an admin, took it away before she came back."""
+    await resting.command("cel", "vrij", "werkdagen ma di do")
+    await resting.command("cel", "vrij", "samenvatting aan")
+    before = len(resting.chat.whispers("cel"))
+    await evening(resting)
+    await resting.say("En wie neemt de sleutel mee?", "bert", delivered=False)
+    await move_to(resting, "2026-11-25T07:31")
+    (ours,) = [
+        done.message for action, done in resting.chat.done.values() if isinstance(action, Post)
+    ]
+    await resting.say("De koffie is op", "bert")
+    await resting.tell(MessageDeleted(TEAM, str(ours), resting.clock.now()))
+    await move_to(resting, "2026-11-26T07:31")
+    (digest,) = resting.chat.whispers("cel")[before:]
+    assert "De koffie is op" in digest.text
+    assert HELLO not in digest.text
+    assert "sleutel" not in digest.text
+
+
 async def test_whom_to_phone_first_depends_on_the_moment(resting: School) -> None:
     house = resting.app.house
     for name, role in (("Dirk Directeur", "directie"), ("Coen Concierge", "conciërge")):
@@ -406,3 +486,75 @@ async def test_whom_to_phone_first_depends_on_the_moment(resting: School) -> Non
     await move_to(resting, "2026-11-28T11:00")
     await resting.command("anna", "dringend")
     assert "Coen" in resting.labels()[0]
+
+
+async def test_later_hours_let_what_was_held_wait_and_it_is_not_late_meanwhile(
+    resting: School,
+) -> None:
+    await evening(resting)
+    await resting.command("bert", "stilte", "ma-vr 09:00-17:30")
+    await move_to(resting, "2026-11-25T08:00")
+    assert texts(resting) == []
+    assert await resting.app.rest.late() == ()
+    assert len(await resting.app.rest.waiting()) == 1
+    await move_to(resting, "2026-11-25T09:01")
+    assert texts(resting) == [HELLO]
+
+
+async def test_days_off_told_while_something_waits_do_not_let_it_expire(resting: School) -> None:
+    await evening(resting)
+    await resting.command("bert", "stilte", "vrij Verbouwing 25-11-2026 t/m 18-12-2026")
+    for day in ("2026-11-25T08:00", "2026-12-10T08:00", "2026-12-28T08:00"):
+        await move_to(resting, day)
+        await Sweeping(resting.app.house).run()
+        assert texts(resting) == []
+    await move_to(resting, "2027-01-04T07:31")
+    assert texts(resting) == [HELLO]
+
+
+async def test_who_withdraws_just_too_late_hears_so_and_is_never_thanked(resting: School) -> None:
+    """The message is on its way while the button is pressed."""
+    await evening(resting)
+    token = resting.button("Neem terug")
+    told: list[Receipt] = []
+
+    async def pressed(action: Action) -> None:
+        if isinstance(action, Post) and not told:
+            told.append(
+                await resting.tell(
+                    ButtonPressed(TEAM, resting.account("anna"), token, resting.clock.now())
+                )
+            )
+
+    resting.chat.before = pressed
+    await move_to(resting, "2026-11-25T07:31")
+    (answer,) = told
+    assert isinstance(answer, Refuse)
+    assert texts(resting) == [HELLO]
+    assert "teruggenomen" not in resting.heard().casefold()
+
+
+async def test_a_group_that_could_not_be_opened_is_opened_within_the_hour(resting: School) -> None:
+    resting.chat.capabilities = replace(GATED, lock=True)
+    await move_to(resting, "2026-11-24T20:30")
+    assert resting.chat.locked()
+    resting.chat.faults.append(refuse(UnlockGroup))
+    await move_to(resting, "2026-11-25T07:31")
+    assert resting.chat.did(UnlockGroup) == []
+    resting.chat.faults.clear()
+    await move_to(resting, "2026-11-25T08:01")
+    assert len(resting.chat.did(UnlockGroup)) == 1
+    await move_to(resting, "2026-11-25T09:01")
+    assert len(resting.chat.did(UnlockGroup)) == 1
+
+
+async def test_a_lock_that_comes_through_in_the_morning_locks_nobody_out(resting: School) -> None:
+    resting.chat.capabilities = replace(GATED, lock=True)
+    resting.chat.faults.append(refuse(LockGroup, permanent=False))
+    resting.clock.set(datetime.fromisoformat("2026-11-24T20:30").replace(tzinfo=AMSTERDAM))
+    await resting.app.rest.look()
+    await resting.eventually(lambda: any(isinstance(a, LockGroup) for a in resting.chat.tried))
+    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    resting.chat.faults.clear()
+    await resting.settled()
+    assert not resting.chat.locked()

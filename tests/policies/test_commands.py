@@ -173,17 +173,17 @@ def test_replay_counts_what_would_go_otherwise_and_says_what_it_cannot_know():
     seen = ("event=group_message", "content=confidential")
     incidents = [incident(1, *seen), incident(2, *seen), incident(3), incident(4, "event=deleted")]
     told = list(replay_lines(incidents, old, new, 30))
-    assert "4 keer iets vastgelegd" in told[0]
+    assert "Vastgelegd: 4 keer" in told[0]
     assert any("wordt: tip aan de schrijver" in line and "2 keer" in line for line in told)
     assert any("gaat hetzelfde: 1" in line for line in told)
-    assert any("1 keer zijn er geen feiten bewaard" in line for line in told)
+    assert any("niet opnieuw te bekijken: 1" in line for line in told)
     assert "wordt niet bewaard" in told[-1]
 
 
 def test_one_message_is_one_thing_however_many_rows_it_left():
     rows = [incident(1, "event=group_message"), incident(1, "event=group_message")]
     told = next(iter(replay_lines(rows, policy(), policy(), 7)))
-    assert "1 keer iets vastgelegd" in told
+    assert "Vastgelegd: 1 keer" in told
 
 
 def test_words_of_a_vocabulary_that_moved_on_are_left_out():
@@ -197,7 +197,7 @@ def test_replay_without_a_school_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("FLUISTER_SECRET_KEY", "k" * 40)
     done = run(tmp_path, "policy", "replay", "kalisto", "--days", "7")
     assert done.exit_code == 0, done.output
-    assert "De laatste 7 dagen: 0 keer" in done.output
+    assert "Dagen terug: 7. Vastgelegd: 0 keer" in done.output
 
 
 def test_replay_judges_what_was_recorded_again(tmp_path, monkeypatch):
@@ -209,7 +209,7 @@ def test_replay_judges_what_was_recorded_again(tmp_path, monkeypatch):
     (tmp_path / "softer.yaml").write_text(text, "utf-8")
     done = run(tmp_path, "policy", "replay", "softer.yaml")
     assert done.exit_code == 0, done.output
-    assert "1 keer iets vastgelegd" in done.output
+    assert "Vastgelegd: 1 keer" in done.output
     assert "was: gaat uit de groep" in done.output
     assert "wordt: tip aan de schrijver" in done.output
     assert "gaat hetzelfde: 1" in run(tmp_path, "policy", "replay", "matthijsje").output

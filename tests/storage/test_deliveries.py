@@ -34,7 +34,7 @@ async def test_the_words_are_out_of_reach_until_they_stand_in_the_group(
     assert await repo.take_held((case_id,), "plan", {case_id: {celine: NOW + DAY}}) == (case_id,)
     assert await repo.catchups_waiting(school.id) == {}
     assert await texts(repo, celine, "early") == []
-    await repo.held_delivered((case_id,))
+    await repo.held_delivered({case_id: "bot-1"})
     assert list(await repo.catchups_waiting(school.id)) == [(celine, "demo")]
     assert await texts(repo, celine) == [TEXT]
 
@@ -46,10 +46,10 @@ async def test_a_delivery_begun_again_on_another_day_keeps_what_the_first_attemp
     await repo.take_held((case_id,), "plan", {case_id: {celine: NOW + DAY}})
     assert await twin.take_held((case_id,), "plan", {}) == (case_id,), "she works by now"
     assert await twin.take_held((case_id,), "other", {case_id: {celine: NOW}}) == ()
-    await twin.held_delivered((case_id,))
+    await twin.held_delivered({case_id: "bot-1"})
     assert await texts(repo, celine) == [TEXT]
     assert await repo.take_held((case_id,), "plan", {case_id: {celine: NOW + DAY}}) == ()
-    await repo.held_delivered((case_id,))
+    await repo.held_delivered({case_id: "bot-1"})
     assert await repo.catchup_told("digest", NOW) == 1
     assert await repo.catchups_waiting(school.id) == {}
 
@@ -60,7 +60,7 @@ async def test_what_was_noted_as_delivered_leaves_no_copy_and_no_buttons(
     case_id = await held(repo, school)
     await repo.add_buttons([NewButton("t", "g", ANNA, case_id, "x", "", NOW + DAY)])
     await repo.take_held((case_id,), "plan", {})
-    await repo.held_delivered((case_id,))
+    await repo.held_delivered({case_id: "bot-1"})
     case = await repo.case(case_id)
     assert case is not None
     assert (case.state, case.has_copy) == (CaseState.DELIVERED, False)
@@ -74,7 +74,7 @@ async def test_what_could_not_be_delivered_reaches_nobody_and_can_still_be_withd
     await repo.take_held((case_id,), "plan", {case_id: {celine: NOW + DAY}})
     await repo.give_back((case_id,), "plan", NOW + DAY)
     assert await repo.move_case(case_id, {CaseState.HELD}, CaseState.WITHDRAWN)
-    await repo.held_delivered((case_id,))
+    await repo.held_delivered({case_id: "bot-1"})
     assert await repo.catchups_waiting(school.id) == {}
     assert await texts(repo, celine) == []
 
@@ -87,7 +87,7 @@ async def test_one_message_of_a_plan_given_back_leaves_the_others_alone(
     wanted = {case: {celine: NOW + DAY} for case in (one, two)}
     assert await repo.take_held((one, two), "plan", wanted) == (one, two)
     await repo.give_back((one,), "plan", NOW + DAY)
-    await repo.held_delivered((two,))
+    await repo.held_delivered({two: "bot-1"})
     assert await texts(repo, celine) == [TEXT]
 
 
@@ -97,7 +97,7 @@ async def test_a_delivery_given_up_for_good_takes_the_kept_words_along(
     case_id, celine = await held(repo, school), await free(repo, school)
     await repo.take_held((case_id,), "plan", {case_id: {celine: NOW + 60 * DAY}})
     await repo.sweep(NOW + 5 * DAY)
-    await repo.held_delivered((case_id,))
+    await repo.held_delivered({case_id: "bot-1"})
     assert await texts(repo, celine) == []
 
 

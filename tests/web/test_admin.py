@@ -349,7 +349,7 @@ async def test_work_that_gave_up_is_a_number_with_a_button_to_try_again(site: Si
         await site.app.engine.submit(Job("unknown", "a-secret-key"))
         await site.app.engine.wait_idle(10)
         answer = await site.browser.get(here, headers=site.headers())
-        assert "1 opgegeven, 0 te laat, 0 onzekere mails" in answer.text
+        assert "opgegeven: 1, te laat: 0, onzekere mails: 0" in answer.text
         assert "a-secret-key" not in answer.text
         tried = await site.browser.post(again, headers=site.headers())
         assert tried.json() == {"count": 1}

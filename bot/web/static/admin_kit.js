@@ -7,7 +7,8 @@ export const language = document.documentElement.lang;
 
 /** Return the text for `key` with its {gaps} filled. */
 export function text(key, gaps = {}) {
-  return (written[key] ?? "").replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
+  const told = gaps.count === 1 ? (written[`${key}_one`] ?? written[key]) : written[key];
+  return (told ?? "").replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
 }
 
 /** Build an element: properties, then children; texts are only ever set as text. */

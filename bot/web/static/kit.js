@@ -10,7 +10,8 @@ export const calmly = () => calm.matches;
 
 /** Return the text for `key` with its {gaps} filled. */
 export function text(key, gaps = {}) {
-  return (written[key] ?? "").replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
+  const told = gaps.count === 1 ? (written[`${key}_one`] ?? written[key]) : written[key];
+  return (told ?? "").replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
 }
 
 /** Post fields; resolves to an empty string, or to what went wrong in the reader's words. */
