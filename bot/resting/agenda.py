@@ -41,13 +41,15 @@ class Agenda:
 def read_agenda(data: bytes, *, today: date, seconds: float = SECONDS) -> Agenda:
     """Read an iCalendar file from `today` on, a year and a bit ahead.
 
-    Takes at most `seconds` of real time. `SettingError` says what is wrong with the file.
+    Takes at most `seconds` of real time, and less than half of that of a processor's.
+    `SettingError` says what is wrong with the file.
     """
     if len(data) > LARGEST:
         raise SettingError("rest.agenda.too_large")
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
         raise SettingError("rest.agenda.not_calendar")
-    command = [sys.executable, "-m", "bot.resting.agenda_reader", today.isoformat()]
+    processor = str(max(1, int(seconds * 0.4)))
+    command = [sys.executable, "-m", "bot.resting.agenda_reader", today.isoformat(), processor]
     try:
         done = subprocess.run(  # noqa: S603  (our own module, no shell)
             command, input=data, capture_output=True, timeout=seconds, check=False

@@ -18,7 +18,6 @@ MOST_EVENTS = 2_000
 MOST_TIMES = 5_000
 AHEAD = timedelta(days=400)
 BACK = timedelta(days=1)
-CPU_SECONDS = 8
 MEMORY = 1_000_000_000
 LONGEST_NAME = 60
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -38,7 +37,7 @@ class UnfitError(Exception):
 
 def main() -> None:
     """Read what comes in and say what days and hours are in it."""
-    _bound()
+    _bound(int(sys.argv[2]))
     try:
         told = read(sys.stdin.buffer.read(), date.fromisoformat(sys.argv[1]))
     except UnfitError as unfit:
@@ -50,12 +49,12 @@ def main() -> None:
     sys.stdout.write(json.dumps(told))
 
 
-def _bound() -> None:
+def _bound(seconds: int) -> None:
     """Take no more time and memory than a reasonable calendar needs, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
