@@ -1,11 +1,13 @@
 """What members and administrators gave leave for, and nothing else, is done in their name."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.adapters.base import Post, RemoveMessage, ShowPrivately, Snooze, WayTo
+from bot.adapters.slack import renewing
 from bot.adapters.slack.renewing import Renewed
 from bot.core.events import Account, ChatRef, MessagePosted
 from bot.errors import DeliveryError
@@ -216,6 +218,33 @@ async def test_a_token_that_was_traded_in_and_does_not_end_is_traded_in_once(off
     async with office.open():
         assert office.adapter._here.client.token == traded
     assert [method for method, _ in fake.calls].count("oauth.v2.access") == 1
+
+
+async def test_the_bots_own_token_is_renewed_in_time_also_where_storing_it_fails_once(
+    office, fake, monkeypatch, caplog
+):
+    monkeypatch.setattr(renewing, "AGAIN", 0.05)
+    monkeypatch.setattr(renewing, "LOOK_EVERY", 0.05)
+    refresh = fake.refresh_token(office.settings["FLUISTER_SLACK_BOT_TOKEN"])
+    putting, fails = office.state.put, []
+
+    async def put(key, value):
+        if key == "bot-token" and fails:
+            raise OSError(fails.pop())
+        await putting(key, value)
+
+    async with office.open(**ROTATING, SLACK_REFRESH_TOKEN=refresh):
+        client, first = office.adapter._here.client, office.adapter._here.client.token
+        monkeypatch.setattr(office.state, "put", put)
+        fails.append("no room for xoxe")
+        office.adapter._token._known = replace(office.adapter._token._known, expires=time.time())
+        await office.eventually(lambda: client.token != first)
+        second = client.token
+        office.adapter._token._known = replace(office.adapter._token._known, expires=time.time())
+        await office.eventually(lambda: client.token != second)
+        await office.adapter.act(Post(TEAM, "hallo"), "k")
+    assert "renewed is not stored (OSError)" in caplog.text
+    assert "xox" not in caplog.text
 
 
 async def test_the_bots_own_rotating_token_is_traded_in_and_kept_over_a_restart(office, fake):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ BEFORE = 1_800.0
 AGAIN = 60.0
 LOOK_EVERY = 600.0
 _OURS = "bot-token"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,15 @@ class OurToken:
                 continue
             try:
                 await self._trade(self._known.refresh)
-            except DeliveryError:
-                continue
+            except DeliveryError as refused:
+                _log.warning("slack: our own token is not renewed (%s)", refused)
+            except Exception as error:  # noqa: BLE001  (without this, nothing renews any more)
+                _log.warning("slack: what was renewed is not stored (%s)", type(error).__name__)
             client.token = self._known.access
 
     async def _trade(self, refresh: str) -> Renewed:
-        fresh = await self._renewal.renew(refresh)
+        # Known before it is stored: the one before it is of no use any more.
+        fresh = self._known = await self._renewal.renew(refresh)
         stored = {
             "origin": self._origin(),
             "access_token": fresh.access,
@@ -110,7 +115,6 @@ class OurToken:
             "expires": fresh.expires,
         }
         await self._state.put(_OURS, json.dumps(stored).encode())
-        self._known = fresh
         return fresh
 
     def _origin(self) -> str:
