@@ -17,7 +17,7 @@ from bot.adapters.base import (
     UnlockGroup,
 )
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.core.events import Account, ChatRef, MessagePosted, Refuse
+from bot.core.events import Account, ChatRef, MessageEdited, MessagePosted, Refuse
 from bot.errors import DeliveryError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
 from tests.telegram.fake_api import OPEN
@@ -401,6 +401,23 @@ async def test_while_closed_a_private_message_for_the_group_is_handed_on_unseen(
     assert (event.chat, event.text, event.delivered) == (GROUP, "de gymzaal is dicht", False)
     assert event.sender == TO_ANNA
     assert "voor morgen:" in world.api.texts(TEAM)[0]
+
+
+async def test_a_private_message_that_becomes_one_for_the_group_is_answered_as_well(
+    world: World,
+) -> None:
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        await adapter.act(LockGroup(GROUP), "k")
+        first = world.api.says(ANNA, ANNA, "de gymzaal is dicht")
+        await world.heard(MessagePosted)
+        world.receipt = Refuse("Bewaard tot 07:30.")
+        later = world.api.edits(first, text="voor morgen: de gymzaal is dicht")
+        await world.eventually(lambda: "Bewaard tot 07:30." in world.api.texts(ANNA))
+        world.receipt = Refuse("Dit is vertrouwelijk.")
+        world.api.edits(later, text="voor morgen: Sem is ziek")
+        await world.eventually(lambda: "Dit is vertrouwelijk." in world.api.texts(ANNA))
+    assert [e.posted.delivered for e in world.of(MessageEdited)] == [False, False]
 
 
 async def test_when_it_need_not_wait_it_is_posted_under_its_authors_name(world: World) -> None:

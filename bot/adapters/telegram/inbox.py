@@ -210,23 +210,29 @@ class Inbox:
         if for_group is None and posted.place is Place.PRIVATE:
             await self._hand(posted)
         else:
-            await self._hand(MessageEdited(for_group or posted))
+            receipt = await self._hand(MessageEdited(for_group or posted))
+            if for_group is not None and isinstance(receipt, Refuse):
+                await self._kept(for_group, receipt)
         self.edits.saw(posted)
 
     async def _gate(self, held: MessagePosted, receipt: Receipt) -> None:
         """Tell the author it is kept; when it need not be, the group opened meanwhile: post it."""
-        key = f"gate:{held.message}"
         if isinstance(receipt, Refuse):
-            with contextlib.suppress(DeliveryError):
-                await self.whispers.refuse(held.sender, receipt.text, key)
+            await self._kept(held, receipt)
             return
         words = f"{held.sender.name}:\n{held.text}" if held.sender.name else held.text
         try:
-            await self.posts.post(Post(held.chat, words), key)
+            await self.posts.post(Post(held.chat, words), f"gate:{held.message}")
         except DeliveryError as refused:
             if not refused.permanent:
                 raise
             _log.warning("telegram: a message for the group could not be posted")
+
+    async def _kept(self, held: MessagePosted, receipt: Refuse) -> None:
+        """Tell the author what became of what they wrote for the group."""
+        with contextlib.suppress(DeliveryError):
+            key = f"gate:{held.message}:{held.revision}"
+            await self.whispers.refuse(held.sender, receipt.text, key)
 
     async def _command(self, command: CommandGiven, message: Message) -> None:
         """A question asked aloud in a group is a message to that group as well."""
