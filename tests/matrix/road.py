@@ -25,6 +25,19 @@ class Cut:
         return method == self.method and re.search(self.path, path) is not None
 
 
+@dataclass
+class Instead:
+    """What something in front of the homeserver answers to the next call at `path`."""
+
+    path: str
+    status: int
+    body: bytes = b""
+    mime: str = "text/html"
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.body[:20]!r}"
+
+
 class Road:
     """Hands every call on to the homeserver; at a cut it calls `kill` instead of answering."""
 
@@ -34,6 +47,7 @@ class Road:
         self.homeserver = homeserver
         self.port = free_port()
         self.cuts: list[Cut] = []
+        self.instead: list[Instead] = []
 
     @property
     def url(self) -> str:
@@ -59,6 +73,10 @@ class Road:
             if not cut.heard:
                 self.kill()
                 return web.Response(status=502)
+        other = next((one for one in self.instead if re.search(one.path, request.path)), None)
+        if other is not None:
+            self.instead.remove(other)
+            return web.Response(status=other.status, body=other.body, content_type=other.mime)
         async with self.session.request(
             request.method,
             URL(self.homeserver + request.raw_path, encoded=True),

@@ -11,9 +11,12 @@ from nio import AsyncClient, AsyncClientConfig, MegolmEvent, RoomMessage, Unknow
 from nio.crypto.attachments import encrypt_attachment
 
 from bot.adapters.base import Button, File, Post, RemoveMessage, ShowPrivately
-from bot.adapters.matrix.values import account, chat
+from bot.adapters.matrix.calls import Calls
+from bot.adapters.matrix.crypto import Crypto
+from bot.adapters.matrix.values import Settings, account, chat
 from bot.core.events import BotAdded, ButtonPressed, MessageEdited, MessagePosted
 from bot.errors import DeliveryError
+from tests.listening import State
 from tests.matrix.conftest import World
 from tests.matrix.people import Person, eventually
 
@@ -171,20 +174,57 @@ async def test_what_cannot_be_decrypted_is_kept_for_later_and_holds_nothing_up(
         await anna.says(world.team, "en door")
         await world.said("en door")
         assert sent in adapter._inbox.sealed.waiting()
+        path = await world.anna.at(world.team, "redact", sent, "r1")
+        await world.anna.call("PUT", path, {})
+        await eventually(lambda: sent not in adapter._inbox.sealed.waiting())
 
 
+@pytest.mark.parametrize("lost", ["file", "damaged", "key"])
 async def test_lost_keys_are_said_and_the_rest_goes_on(
-    secret: tuple[World, SecretClient], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    secret: tuple[World, SecretClient],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    lost: str,
 ) -> None:
     world, _ = secret
     async with world.running():
         await world.heard(BotAdded)
+    folder = tmp_path / "elders" if lost == "file" else world.folder
+    if lost == "key":
+        del world.state.stored["crypto-key"]
+    for file in world.folder.glob("*.db") if lost == "damaged" else ():
+        file.write_bytes(b"geen database" * 99)
     room = await world.room()
     await world.bot.join(room)
-    async with world.running(folder=tmp_path / "elders") as adapter:
+    async with world.running(folder=folder) as adapter:
         await world.anna.says(room, "in het open")
         await world.said("in het open")
         with pytest.raises(DeliveryError, match="encrypted") as refused:
             await adapter.act(Post(chat(world.team), "hoi"), "k1")
     assert refused.value.permanent
     assert "Make a new token" in caplog.text
+
+
+async def test_an_event_the_library_cannot_read_costs_no_key_and_does_not_end_the_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("vodozemac")
+    nobody = Settings("http://127.0.0.1:1", "@bot:school.test", "token", tmp_path)
+    calls = Calls(nobody.homeserver, nobody.token)
+    crypto = Crypto(nobody, State(), calls)
+    crypto._had = lambda device: asyncio.sleep(0, False)
+    await crypto.open("DEVICE")
+    late = {"type": "m.room.encrypted", "event_id": "$1", "sender": "@a:b", "content": {},
+            "origin_server_ts": "gisteren"}  # fmt: skip
+    timeline = {"events": [late], "limited": False, "prev_batch": "p"}
+    told = {
+        "next_batch": "s2",
+        "rooms": {"join": {"!a:b": {"timeline": timeline}}},
+        "to_device": {"events": [7, {"type": []}, {"type": "m.room.encrypted", "content": []}]},
+        "device_one_time_keys_count": {"signed_curve25519": 43},
+    }
+    await crypto.take(told)
+    assert crypto._client.olm.uploaded_key_count == 43
+    assert "keys could not be taken in (TypeError)" in caplog.text
+    await crypto.close()
+    await calls.close()

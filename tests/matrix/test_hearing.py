@@ -120,8 +120,12 @@ async def test_a_private_chat_is_private_and_commands_are_read_there(world: Worl
         await eventually(lambda: _in(world, room))
         await world.anna.says(room, "!help")
         asked = await world.heard(CommandGiven)
+        for kind in ("m.notice", "m.key.verification.request"):
+            told = {"msgtype": kind, "body": "dit zegt een programma"}
+            await world.anna.send(room, told)
         await world.anna.says(room, "mag ik dit delen?")
         said = await world.said("mag ik dit delen?")
+    assert len(world.of(MessagePosted)) == 1
     assert (asked.command, asked.place) == ("help", Place.PRIVATE)
     assert said.place is Place.PRIVATE
     assert all(event.chat.chat != room for event in world.of(BotAdded))
@@ -243,7 +247,12 @@ async def test_a_replaced_room_stays_the_same_chat(world: World) -> None:
         await eventually(lambda: _in(world, fresh))
         await world.anna.says(fresh, "en nu")
         said = await world.said("en nu")
-    assert said.chat.chat == world.team
+    kick = await world.boss.at(world.team, "kick")
+    await world.boss.call("POST", kick, {"user_id": world.bot.user})
+    async with world.running():
+        await world.anna.says(fresh, "nog steeds hier")
+        still = await world.said("nog steeds hier")
+    assert said.chat.chat == still.chat.chat == world.team
     assert len(world.of(BotAdded)) == 1
     assert world.of(BotRemoved) == []
 

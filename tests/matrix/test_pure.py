@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.adapters.base import Button
 from bot.adapters.matrix.content import Locked, attachments, media_of, quoted, read_ref, ref_for
 from bot.adapters.matrix.content import text_of as text_in
-from bot.adapters.matrix.locks import closed, reopened
+from bot.adapters.matrix.locks import closed, reclosed, reopened
 from bot.adapters.matrix.marks import with_legend
 from bot.adapters.matrix.room import INFINITE, Room
 from bot.adapters.matrix.sending import LONGEST, pieces
@@ -137,6 +137,26 @@ def test_what_somebody_changed_meanwhile_stays(before: dict, level: int, other: 
     assert reopened(changed, before, after) == {
         **before, "ban": other, "users": {"@a:x": other}
     }  # fmt: skip
+
+
+def test_what_closing_a_second_time_finds_changed_stays_changed() -> None:
+    before = {"users": {"@a:x": 50}, "events": {"m.reaction": 0}, "events_default": 0}
+    after = closed(before, 50)
+    demoted = {**after, "users": {}, "events": {**after["events"], "m.room.name": 100}}
+    assert reclosed(before, before, after) == after
+    assert reclosed(demoted, before, after) == demoted
+    opened = {**demoted, "events_default": 0, "events": {"m.reaction": 0, "m.room.name": 100}}
+    assert reclosed(opened, before, after) == demoted
+
+
+def test_lines_a_writer_quotes_by_hand_in_a_reply_are_the_writers_own() -> None:
+    """Clients of today repeat nothing of what they reply to."""
+    reply = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
+    own = message("> Sem heeft ADHD\n\nis dat zo?", **reply)
+    assert text_in("m.room.message", own) == "> Sem heeft ADHD\n\nis dat zo?"
+    assert quoted(own) == ""
+    emote = message("> * <@a:x> zwaait\n\nhoi", **reply)
+    assert (text_in("m.room.message", emote), quoted(emote)) == ("hoi", "zwaait")
 
 
 def test_from_version_12_a_creator_stands_above_all_levels() -> None:

@@ -33,7 +33,7 @@ from bot.adapters.matrix.reading import words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender
-from bot.adapters.matrix.syncing import EXPIRED_PAUSE, LONGEST_PAUSE, Syncing
+from bot.adapters.matrix.syncing import EXPIRED, EXPIRED_PAUSE, FIRST_PAUSE, LONGEST_PAUSE, Syncing
 from bot.adapters.matrix.values import LARGEST_FILE, PLATFORM, Settings
 from bot.adapters.matrix.whispers import Whispers
 from bot.core.capabilities import Capabilities
@@ -85,11 +85,13 @@ class MatrixAdapter:
         self._gate = Gate(settings, judging.judge)
         self._syncing = Syncing(calls, state, rooms, crypto, inbox, self._arriving)
         self._connected = False
+        self._pause = FIRST_PAUSE
 
     async def connect(self) -> None:
         """Load what is remembered, check the token, learn the rooms, open the gate.
 
-        A homeserver that does not answer now is waited for in `receive`.
+        A homeserver that does not answer now, or does not know the token any more, is waited for
+        in `receive`: stopping would only have us started again, and again.
         """
         for kept in (self._rooms, self._marks, self._removing, self._nights, self._inbox,
                      self._arriving):  # fmt: skip
@@ -100,7 +102,7 @@ class MatrixAdapter:
         except DeliveryError as refused:
             if refused.permanent:
                 raise
-            _log.warning("matrix: the homeserver does not answer; waiting for it (%s)", refused)
+            self._pause = _waiting(refused, FIRST_PAUSE)
 
     async def receive(self) -> None:
         """Hand events on until cancelled."""
@@ -124,23 +126,21 @@ class MatrixAdapter:
 
     async def _connecting(self) -> None:
         """Come in where `connect` could not, however long that takes."""
-        pause = 0.5
         while not self._connected:
-            await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
+            await asyncio.sleep(self._pause)
             try:
                 await self._begin()
-            except (DeliveryError, StorageError) as refused:
-                if isinstance(refused, DeliveryError) and refused.permanent:
-                    _log.error("%s", refused)
-                    pause = EXPIRED_PAUSE
+            except DeliveryError as refused:
+                self._pause = _waiting(refused, min(LONGEST_PAUSE, self._pause * 2))
+            except StorageError:
+                self._pause = min(LONGEST_PAUSE, self._pause * 2)
             else:
                 _log.warning("matrix: the homeserver answers")
 
     async def act(self, action: Action, key: str) -> Done:
         """Carry one action out; only `DeliveryError` leaves."""
         if not self._connected:
-            raise DeliveryError("matrix: not connected yet", permanent=False, retry_after=1.0)
+            raise DeliveryError("matrix: not connected yet", permanent=False)
         try:
             return await self._carry_out(action, key)
         except (DeliveryError, StorageError):
@@ -219,22 +219,15 @@ class MatrixAdapter:
         try:
             me = await self._calls.get(f"{CLIENT}/account/whoami")
         except DeliveryError as refused:
-            self._unusable(refused)
+            if refused.permanent:
+                raise DeliveryError(
+                    f"matrix: FLUISTER_MATRIX_HOMESERVER does not answer as one ({refused})",
+                    permanent=True,
+                ) from None
             raise
+        if not words(me, "user_id"):
+            raise DeliveryError("matrix: GET whoami: an answer that is none", permanent=False)
         return self._ours(words(me, "user_id"), words(me, "device_id"))
-
-    def _unusable(self, refused: DeliveryError) -> None:
-        if isinstance(refused, RefusedError) and refused.expired:
-            raise DeliveryError(
-                "matrix: FLUISTER_MATRIX_TOKEN is not valid (any more); make a new one with"
-                " deploy/matrix/register.py",
-                permanent=True,
-            ) from None
-        if refused.permanent:
-            raise DeliveryError(
-                f"matrix: FLUISTER_MATRIX_HOMESERVER does not answer as one ({refused})",
-                permanent=True,
-            ) from None
 
     def _ours(self, user: str, device: str) -> str:
         if user != self._settings.user:
@@ -243,3 +236,15 @@ class MatrixAdapter:
                 permanent=True,
             )
         return device
+
+
+def _waiting(refused: DeliveryError, pause: float) -> float:
+    """Say why the homeserver is waited for; for how long, at the least `pause`."""
+    if isinstance(refused, RefusedError) and refused.expired:
+        _log.error(EXPIRED)
+        return EXPIRED_PAUSE
+    if refused.permanent:
+        _log.error("%s", refused)
+        return EXPIRED_PAUSE
+    _log.warning("matrix: the homeserver does not answer; waiting for it (%s)", refused)
+    return max(pause, refused.retry_after or 0.0)

@@ -1,21 +1,27 @@
 """Coming and going: invitations, being removed, rooms that are replaced, members."""
 
 import logging
+import time
+from collections.abc import Iterator
 
 from bot.adapters.base import AdapterState
 from bot.adapters.matrix.calls import CLIENT, RefusedError, room_path, safe
 from bot.adapters.matrix.crypto import Crypto
 from bot.adapters.matrix.inbox import Inbox
 from bot.adapters.matrix.locks import Locks
-from bot.adapters.matrix.reading import Payload, moment, objects, part, words
+from bot.adapters.matrix.reading import Payload, moment, objects, part, whole, words
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender
 from bot.adapters.matrix.stored import Table
 from bot.adapters.matrix.values import Settings, account
 from bot.core.events import BotAdded, BotRemoved, MembersChanged, Place
+from bot.errors import DeliveryError
 
 MOST_ROOMS = 2_000
+MOST_ASKED = 100
+MOST_TRIES = 20
+LONGEST_WAIT = 300.0
 _log = logging.getLogger(__name__)
 
 
@@ -39,23 +45,53 @@ class Arriving:
         self._locks = locks
         self._inbox = inbox
         self._told: Table[int] = Table(state, "told", MOST_ROOMS)
+        self._asked: Table[Payload] = Table(state, "asked", MOST_ASKED)
+        self._not_before: dict[str, float] = {}
 
     async def load(self) -> None:
         await self._told.load()
+        await self._asked.load()
 
     async def invited(self, room: str, invite: Payload) -> None:
         """Accept what a member of our own server asks, or where our group moved to."""
-        events = list(objects(part(invite, "invite_state"), "events"))
-        asking = next((e for e in events if e.get("state_key") == self._rooms.bot), {})
-        by = words(asking, "sender")
-        if not self._settings.is_local(by) and not self._rooms.replaced(room):
+        asking = list(self._invitations(invite))
+        by = words(asking[-1], "sender") if asking else ""
+        local = bool(asking) and all(self._settings.is_local(words(e, "sender")) for e in asking)
+        if not local and not self._rooms.replaced(room):
             _log.warning("matrix: an invitation from another server was declined")
-            await self._permitted("POST", room_path(room, "leave"))
+            await self._decline(room)
             return
-        if not await self._permitted("POST", f"{CLIENT}/join/{safe(room)}"):
-            return
-        direct = part(asking, "content").get("is_direct") is True
-        self._rooms.known(room).askers[self._rooms.bot] = (by, direct)
+        direct = bool(asking) and part(asking[-1], "content").get("is_direct") is True
+        await self._enter(room, {"by": by, "direct": direct, "via": "", "tries": 0})
+
+    async def waiting(self) -> None:
+        """Try again to enter the rooms whose server did not let us in before."""
+        for room, row in self._asked.rows().items():
+            if time.monotonic() >= self._not_before.get(room, 0.0):
+                await self._enter(room, row)
+
+    async def _enter(self, room: str, row: Payload) -> None:
+        """Join; what fails now is tried beside everything else, for an hour at least."""
+        tries, via = whole(row, "tries"), words(row, "via")
+        await self._asked.put(room, {**row, "tries": tries + 1})
+        self._not_before[room] = time.monotonic() + min(LONGEST_WAIT, 2.0**tries)
+        query = {"server_name": via} if via else None
+        try:
+            await self._sender.calls.call("POST", f"{CLIENT}/join/{safe(room)}", {}, query=query)
+        except DeliveryError as refused:
+            _log.warning("matrix: a room could not be entered (%s)", refused)
+            if not refused.permanent and tries < MOST_TRIES:
+                return
+        else:
+            asked = (words(row, "by"), row.get("direct") is True)
+            self._rooms.known(room).askers[self._rooms.bot] = asked
+        await self._asked.drop(room)
+
+    def _invitations(self, invite: Payload) -> Iterator[Payload]:
+        """Who asks the bot in; another server may add any it likes to the one that is real."""
+        for event in objects(part(invite, "invite_state"), "events"):
+            if (event.get("type"), event.get("state_key")) == ("m.room.member", self._rooms.bot):
+                yield event
 
     async def present(self, room: Room) -> None:
         """Tell once that the bot is in this group; remember a private chat as one."""
@@ -89,8 +125,10 @@ class Arriving:
     async def removed(self, room: str) -> None:
         """The bot was taken out, or left."""
         known = self._rooms.find(room)
-        if room in self._told and not (known is not None and known.replaced_by):
-            await self._inbox.hand(BotRemoved(self._rooms.ref(room), moment({})))
+        ref = self._rooms.ref(room)
+        moved = self._rooms.now(ref) != room or (known is not None and known.replaced_by)
+        if room in self._told and not moved:
+            await self._inbox.hand(BotRemoved(ref, moment({})))
         await self._told.drop(room)
         self._rooms.forget(room)
 
@@ -99,8 +137,8 @@ class Arriving:
         kind = words(event, "type")
         if kind == "m.room.tombstone" and room.replaced_by:
             via = words(event, "sender").partition(":")[2]
-            path = f"{CLIENT}/join/{safe(room.replaced_by)}"
-            await self._permitted("POST", path, {"server_name": via})
+            row = {"by": "", "direct": False, "via": via, "tries": 0}
+            await self._enter(room.replaced_by, row)
         if kind == "m.room.member":
             await self._member(room, event)
 
@@ -124,13 +162,8 @@ class Arriving:
             )
         )
 
-    async def _permitted(self, method: str, path: str, query: dict[str, str] | None = None) -> bool:
-        """Do it; false where the server will not have it, whatever we try."""
+    async def _decline(self, room: str) -> None:
         try:
-            await self._sender.calls.call(method, path, {}, query=query)
+            await self._sender.calls.post(room_path(room, "leave"), {})
         except RefusedError as refused:
-            if not refused.permanent:
-                raise
-            _log.warning("matrix: a room could not be entered or left (%s)", refused)
-            return False
-        return True
+            _log.warning("matrix: an invitation could not be declined (%s)", refused)

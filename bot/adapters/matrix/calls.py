@@ -19,27 +19,35 @@ CLIENT = "/_matrix/client/v3"
 SECONDS = 30.0
 UPLOAD_SECONDS = 180.0
 LARGEST_ANSWER = 64 * 1024 * 1024
-TOKEN_WAIT = 300.0
-_RETRY = frozenset({408, 429, 500, 502, 503, 504})
+LONGEST_WAIT = 300.0
+_RETRY = frozenset({408, 425, 429})
+_EXPIRED = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_LOCKED"})
+_NOT_JSON = "matrix: an answer that is no JSON"
 
 
 class RefusedError(DeliveryError):
-    """The homeserver said no; `code` is its word for why, such as M_FORBIDDEN."""
+    """The homeserver said no; `code` is its word for why, such as M_FORBIDDEN.
+
+    Without such a word it was not the homeserver that answered but something in front of it, so
+    what was asked may succeed later. What it never lets through stays refused: large bodies, and
+    the addresses for administrators.
+    """
 
     def __init__(self, what: str, status: int, code: str, retry_after: float | None = None) -> None:
-        expired = code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN")
+        in_front = not code and status != 413 and "_synapse" not in what
+        again = status >= 500 or status in _RETRY or code in _EXPIRED or in_front
         super().__init__(
             f"matrix: {what}: {status} {code}".rstrip(),
-            permanent=status not in _RETRY and not expired,
-            retry_after=TOKEN_WAIT if expired else retry_after,
+            permanent=not again,
+            retry_after=retry_after,
         )
         self.status = status
         self.code = code
 
     @property
     def expired(self) -> bool:
-        """Whether the access token is not valid any more."""
-        return self.code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN")
+        """Whether the access token is not valid (any more, or for now)."""
+        return self.code in _EXPIRED
 
 
 class Calls:
@@ -74,7 +82,7 @@ class Calls:
         try:
             answer = json.loads(read)
         except (ValueError, RecursionError):
-            raise DeliveryError("matrix: an answer that is no JSON", permanent=False) from None
+            raise DeliveryError(_NOT_JSON, permanent=False, uncertain=method != "GET") from None
         return cast(Payload, answer) if isinstance(answer, dict) else {}
 
     async def listed(self, path: str) -> list[Payload]:
@@ -83,7 +91,7 @@ class Calls:
         try:
             return list(objects({"list": json.loads(read)}, "list"))
         except (ValueError, RecursionError):
-            raise DeliveryError("matrix: an answer that is no JSON", permanent=False) from None
+            raise DeliveryError(_NOT_JSON, permanent=False) from None
 
     async def upload(self, content: bytes, mime: str) -> str:
         """Store a file; its mxc address. Its name stays out of the address and the logs."""
@@ -92,7 +100,7 @@ class Calls:
         )
         try:
             url = words(json.loads(read), "content_uri")
-        except ValueError:
+        except (ValueError, RecursionError):
             url = ""
         if not url.startswith("mxc://"):
             raise DeliveryError("matrix: an upload without an address", permanent=False)
@@ -161,9 +169,10 @@ async def _read(response: aiohttp.ClientResponse, largest: int, what: str) -> by
         return bytes(content)
     try:
         told = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = {}
     wait = whole(told, "retry_after_ms") / 1000 or _seconds(response.headers.get("Retry-After"))
+    wait = min(LONGEST_WAIT, max(0.0, wait))
     raise RefusedError(what, response.status, words(told, "errcode")[:40], wait or None)
 
 

@@ -24,6 +24,7 @@ _KINDS = {
 _QUOTE = re.compile(r"<mx-reply>.*?</mx-reply>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _QUOTED_SENDER = re.compile(r"^(?:\* )?<@[^>]{1,255}>\s?")
+_REPEATS = re.compile(r">\s?(?:\* ?)?<[@!#+]")
 _PICTURE = re.compile(r"""\ssrc=["']?(mxc://[^\s"'<>]{1,300})""", re.IGNORECASE)
 _SPACE = re.compile(r"\W+")
 
@@ -57,16 +58,20 @@ def is_reply(content: Payload) -> bool:
 
 
 def without_quote(body: str) -> str:
-    """A body without the lines in front that repeat another message."""
+    """A body without the lines in front that repeat another message.
+
+    A client writes above them whose message it was; lines without that are the writer's own.
+    """
     lines = body.split("\n")
-    if not lines[0].startswith(">"):
+    if not _REPEATS.match(body):
         return body
     start = next((i for i, line in enumerate(lines) if not line.startswith(">")), len(lines))
     return "\n".join(lines[start:]).lstrip("\n")
 
 
 def _fallback(content: Payload) -> Iterator[str]:
-    for line in words(content, "body").split("\n"):
+    body = words(content, "body")
+    for line in body.split("\n") if _REPEATS.match(body) else ():
         if not line.startswith(">"):
             return
         yield line

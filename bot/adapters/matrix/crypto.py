@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -20,12 +20,13 @@ from nio.rooms import MatrixRoom
 from bot.adapters.base import AdapterState
 from bot.adapters.matrix.calls import CLIENT, Calls
 from bot.adapters.matrix.content import Locked
-from bot.adapters.matrix.reading import Payload, part
+from bot.adapters.matrix.reading import Payload, objects, part, words
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.values import Settings
 from bot.errors import DeliveryError
 
 _KEY = "crypto-key"
+_ABOUT_DEVICES = ("device_lists", "device_one_time_keys_count")
 _log = logging.getLogger(__name__)
 
 
@@ -60,17 +61,18 @@ class Crypto:
                 pickle_key=await self._pickle_key(),
             ),
         )
-        client.restore_login(self._settings.user, device, self._settings.token)
+        kept = _restored(client, device, self._settings)
         _protect(folder)
-        if client.olm is not None and not client.olm.account.shared and await self._had(device):
+        told = kept and (client.olm is None or client.olm.account.shared)
+        if told or (kept and not await self._had(device)):
+            self._client = client
+        else:
             _log.error(
                 "matrix: the keys of this token are gone from %s, so encrypted rooms cannot be"
                 " read. Make a new token (deploy/matrix/register.py) and set FLUISTER_MATRIX_TOKEN",
                 folder.name,
             )
             await client.close()
-            return
-        self._client = client
 
     async def _had(self, device: str) -> bool:
         """Whether this device had keys before; new ones under its name nobody would trust."""
@@ -87,14 +89,10 @@ class Crypto:
         client = self._client
         if client is None or client.olm is None:
             return
-        response = SyncResponse.from_dict(dict(answer))
-        if not isinstance(response, SyncResponse):
-            _log.warning("matrix: a sync without readable keys")
-            return
-        try:
-            await client.receive_response(response)
-        except Exception as error:  # noqa: BLE001 - whatever it stumbles over, messages go on
-            _log.warning("matrix: keys could not be taken in (%s)", type(error).__name__)
+        if not await _fed(client, answer):
+            # One event of a shape the library does not know must not cost all the other keys.
+            for part_of in _keys_apart(answer):
+                await _fed(client, part_of)
         await self.upkeep()
 
     async def upkeep(self) -> None:
@@ -173,6 +171,37 @@ class Crypto:
             with contextlib.suppress(Exception):
                 store.database.close()
         self._client = None
+
+
+def _restored(client: AsyncClient, device: str, settings: Settings) -> bool:
+    """Open the keys in the file; false where they are damaged or of another key of ours."""
+    try:
+        client.restore_login(settings.user, device, settings.token)
+    except Exception as error:  # noqa: BLE001 - of the database, the library or its cipher
+        _log.warning("matrix: the keys cannot be opened (%s)", type(error).__name__)
+        return False
+    return True
+
+
+async def _fed(client: AsyncClient, answer: Payload) -> bool:
+    """Give the library a sync; false for one of which it could not take in everything."""
+    try:
+        response = SyncResponse.from_dict(dict(answer))
+        await client.receive_response(response)
+    except Exception as error:  # noqa: BLE001 - whatever it stumbles over, messages go on
+        _log.warning("matrix: keys could not be taken in (%s)", type(error).__name__)
+        return False
+    return isinstance(response, SyncResponse)
+
+
+def _keys_apart(answer: Payload) -> Iterator[Payload]:
+    """What a sync tells about keys: first of devices, then each event by itself."""
+    told = {name: answer[name] for name in _ABOUT_DEVICES if name in answer}
+    at = words(answer, "next_batch")
+    yield {**told, "next_batch": f"{at} keys", "rooms": {}}
+    for number, event in enumerate(objects(part(answer, "to_device"), "events")):
+        alone = {"to_device": {"events": [event]}, "rooms": {}}
+        yield {**alone, "next_batch": f"{at} keys {number}"}
 
 
 def open_file(content: bytes, locked: Locked) -> bytes:

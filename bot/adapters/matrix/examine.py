@@ -11,7 +11,7 @@ from bot.adapters.base import Finding
 from bot.adapters.matrix.calls import CLIENT, Calls, RefusedError, room_path, safe
 from bot.adapters.matrix.gate import HELLO, SIGN, TIME, sign
 from bot.adapters.matrix.locks import LEVELS
-from bot.adapters.matrix.reading import words
+from bot.adapters.matrix.reading import part, words
 from bot.adapters.matrix.room import INFINITE, Room
 from bot.adapters.matrix.values import Settings, settings_from
 from bot.errors import DeliveryError
@@ -152,7 +152,7 @@ async def _module(settings: Settings) -> Finding:
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
             session.post(url, data=body, headers={TIME: at, SIGN: signed}) as answer,
         ):
-            told = await answer.json() if answer.status == 200 else None
+            told = part(await answer.json()) if answer.status == 200 else None
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         return Finding("matrix module", False, f"nobody listens on {url}: is Fluister running?")
     if told is None:

@@ -12,7 +12,7 @@ from bot.adapters.matrix.crypto import Crypto
 from bot.adapters.matrix.marks import Marks
 from bot.adapters.matrix.nights import Nights
 from bot.adapters.matrix.posts import Posts
-from bot.adapters.matrix.reading import Payload, moment, words
+from bot.adapters.matrix.reading import Payload, moment, part, words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
@@ -45,7 +45,10 @@ from bot.errors import DeliveryError, FluisterError
 
 REMEMBERED = 20_000
 REFUSED = 500
-_STRANGE = (AttributeError, KeyError, OverflowError, TypeError, ValueError, RecursionError)
+# What programs say in a private chat, such as a bridge that could not pass something on: answering
+# that would be two programs talking.
+_UNASKED = ("m.notice", "m.key.verification.request")
+_STRANGE = (AttributeError, LookupError, OverflowError, TypeError, ValueError, RecursionError)
 _log = logging.getLogger(__name__)
 _V = TypeVar("_V")
 
@@ -161,6 +164,7 @@ class Inbox:
         gone = redacted(event)
         pressed = reaction(event)
         if gone:
+            await self.sealed.drop(gone)
             await self.hand(MessageDeleted(where.chat, gone, moment(event)))
         elif pressed is not None:
             token = self._marks.token(room.id, *pressed)
@@ -178,7 +182,7 @@ class Inbox:
 
     async def _said(self, room: Room, where: Where, event: Payload) -> None:
         read = posted(event, where)
-        if read is None:
+        if read is None or (where.private and words(part(event, "content"), "msgtype") in _UNASKED):
             return
         token = self._marks.typed(room.id, read.text) if where.private else None
         if token is not None:

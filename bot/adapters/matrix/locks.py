@@ -36,10 +36,11 @@ class Locks:
             pair = [current, closed(current, level)]
             await self._state.compare_and_set(_key(room), None, json.dumps(pair).encode())
         saved = await self._saved(room)
-        if saved is None or saved[1] == current:
+        wanted = reclosed(current, *saved) if saved is not None else current
+        if wanted == current:
             return
         try:
-            await self._sender.state(room.id, LEVELS, saved[1])
+            await self._sender.state(room.id, LEVELS, wanted)
         except RefusedError as refused:
             if refused.permanent:
                 await self._forget(room)
@@ -102,6 +103,20 @@ def closed(current: Payload, level: int) -> Payload:
     default = max(level, whole(current, "events_default"))
     changed = {**current, "events_default": default}
     return {**changed, "events": events} if "events" in current else changed
+
+
+def reclosed(current: Payload, before: Payload, after: Payload) -> Payload:
+    """`current` with what closing changes raised again, and nothing else touched."""
+    if current == before:
+        return after
+    shut = dict(current)
+    shut["events_default"] = max(whole(current, "events_default"), whole(after, "events_default"))
+    events = dict(part(current, "events"))
+    raised, earlier = part(after, "events"), part(before, "events")
+    for kind in events.keys() & raised.keys():
+        if raised[kind] != earlier.get(kind) and events[kind] == earlier.get(kind):
+            events[kind] = raised[kind]
+    return {**shut, "events": events} if "events" in current else shut
 
 
 def reopened(current: Payload, before: Payload, after: Payload) -> Payload:

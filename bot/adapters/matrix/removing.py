@@ -24,6 +24,7 @@ from bot.errors import DeliveryError
 
 REMEMBERED = 1_000
 MOST_PAGES = 20
+MOST_EDITS = 2_000
 COPIED_AFTER = 3600.0
 NOT_COPIED = "0"
 # How long after it was sent a bridge takes somebody else's message away on the other side.
@@ -63,13 +64,14 @@ class Removing:
         where, said = await self._found(room, action)
         # A server does not tell the edits of what was taken away, so they are kept like its files.
         row = (self._media.get(action.message) or [])[1:]
-        row += [edit async for edit in self._edits(where, action.message) if edit not in row]
+        row += [edit async for edit in self._all_edits(where, action.message) if edit not in row]
         targets = [action.message, *(one for one in row if one.startswith("$"))]
         for target in targets:
             row += [one for one in await self._media_in(where, target) if one not in row]
         if row:
             await self._media.put(action.message, [NOT_COPIED, *row])
-        await self._removed.put(action.message, 1)
+        for target in targets:
+            await self._removed.put(target, 1)
         for target in targets:
             await self.redact(where, target, key)
         await self._delete_all(row, room.bridge_bots)
@@ -97,7 +99,7 @@ class Removing:
         try:
             await self._sender.redact(room, event, f"{key} {event}", REMOVED)
         except RefusedError as refused:
-            if refused.status != 404:
+            if refused.code != "M_NOT_FOUND":
                 raise
 
     async def copied(self, url: str) -> None:
@@ -113,6 +115,16 @@ class Removing:
             if row[0] != NOT_COPIED and now - float(row[0]) > COPIED_AFTER:
                 await self._delete_all(row[1:], ())
                 await self._media.drop(event)
+
+    async def _all_edits(self, room: str, event: str) -> AsyncIterator[str]:
+        """The edits of a message, and what edits those: no client shows it, but it is there."""
+        seen, open_ = {event}, [event]
+        while open_ and len(seen) < MOST_EDITS:
+            async for edit in self._edits(room, open_.pop()):
+                if edit not in seen:
+                    seen.add(edit)
+                    open_.append(edit)
+                    yield edit
 
     async def _edits(self, room: str, event: str) -> AsyncIterator[str]:
         path = f"/_matrix/client/v1/rooms/{safe(room)}/relations/{safe(event)}/m.replace"
@@ -163,7 +175,7 @@ class Removing:
         except RefusedError as refused:
             if not refused.permanent:
                 raise
-            if refused.status == 403 and self.deletes_media is not False:
+            if refused.code != "M_NOT_FOUND" and self.deletes_media is not False:
                 self.deletes_media = False
                 _log.warning(
                     "matrix: files of removed messages stay on the server: the bot may not"

@@ -22,6 +22,9 @@ class Sealed:
         await self._table.load()
 
     async def keep(self, room: str, event: Payload) -> None:
+        """Keep it; one that was taken away has nothing left to open."""
+        if not part(event, "content"):
+            return
         await self._table.put(words(event, "event_id"), {"room": room, "event": dict(event)})
 
     def waiting(self) -> dict[str, tuple[str, Payload]]:

@@ -24,8 +24,14 @@ from bot.errors import DeliveryError, StorageError
 WAIT = 25.0
 LIMIT = 100
 MOST_PAGES = 200
+FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 EXPIRED_PAUSE = 300.0
+EXPIRED = (
+    "matrix: the access token is not valid any more. Make a new one (deploy/matrix/register.py),"
+    " set FLUISTER_MATRIX_TOKEN and start again. Nothing is lost: what was said meanwhile is read"
+    " then."
+)
 _KEY = "since"
 _NONE: dict[str, object] = {"types": []}
 _FILTER = json.dumps(
@@ -71,7 +77,7 @@ class Syncing:
         try:
             self._first = await self._ask(whole=True)
         except RefusedError as refused:
-            if not self._since or refused.status not in (400, 404):
+            if not self._since or not refused.permanent or refused.status not in (400, 404):
                 raise
             _log.warning("matrix: the server does not know where we were; starting from now")
             self._since = ""
@@ -92,7 +98,7 @@ class Syncing:
             self._first = None
             await self._taken(answer, history=not fresh)
             fresh = False
-            self._since = words(answer, "next_batch") or self._since
+            self._since = words(answer, "next_batch")
             await self._persist()
 
     async def _persist(self) -> None:
@@ -113,16 +119,12 @@ class Syncing:
 
     async def _lost(self, refused: DeliveryError) -> None:
         if isinstance(refused, RefusedError) and refused.expired:
-            _log.error(
-                "matrix: the access token is not valid any more. Make a new one"
-                " (deploy/matrix/register.py), set FLUISTER_MATRIX_TOKEN and start again."
-                " Nothing is lost: what was said meanwhile is read then."
-            )
+            _log.error(EXPIRED)
             await asyncio.sleep(EXPIRED_PAUSE)
             return
         if not self._pause:
             _log.warning("matrix: the connection is lost, trying to come back (%s)", refused)
-        self._pause = min(LONGEST_PAUSE, self._pause * 2 or 0.5)
+        self._pause = min(LONGEST_PAUSE, self._pause * 2 or FIRST_PAUSE)
         await asyncio.sleep(max(self._pause, refused.retry_after or 0.0))
 
     async def _ask(self, *, whole: bool) -> Payload:
@@ -133,7 +135,10 @@ class Syncing:
             query["full_state"] = "true"
         else:
             query["timeout"] = str(int(WAIT * 1000))
-        return await self._calls.call("GET", f"{CLIENT}/sync", query=query, seconds=WAIT + 60)
+        answer = await self._calls.call("GET", f"{CLIENT}/sync", query=query, seconds=WAIT + 60)
+        if not words(answer, "next_batch"):
+            raise DeliveryError("matrix: GET sync: an answer that is none", permanent=False)
+        return answer
 
     async def _taken(self, answer: Payload, *, history: bool) -> None:
         """Everything in one answer, in order, however often a part must be tried again."""
@@ -145,6 +150,7 @@ class Syncing:
             await self._patiently(partial(self._arriving.removed, name))
         if any(objects(part(answer, "to_device"), "events")):
             await self._patiently(self._inbox.opened)
+        await self._patiently(self._arriving.waiting)
 
     async def _room(self, room: Room, told: Payload, *, history: bool) -> None:
         was_in = self._rooms.bot in room.members
@@ -203,7 +209,7 @@ class Syncing:
 
     async def _patiently(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do it until it is done; what the platform refuses for good is said and left."""
-        pause = 0.5
+        pause = FIRST_PAUSE
         while True:
             try:
                 await do()
@@ -213,6 +219,9 @@ class Syncing:
                 if refused.permanent:
                     _log.warning("matrix: something was refused (%s)", refused)
                     return
+                if isinstance(refused, RefusedError) and refused.expired:
+                    _log.error(EXPIRED)
+                    pause = EXPIRED_PAUSE
                 pause = max(pause, refused.retry_after or 0.0)
             else:
                 return
