@@ -142,6 +142,7 @@ def test_a_region_and_a_week_can_be_tried_on_without_storing_them(tmp_path: Path
 def test_nobody_is_found_where_nobody_was_added(tmp_path: Path) -> None:
     done = fluister(tmp_path, "quiet", "at", "2026-11-24T12:30", "--person", "x@school.nl")
     assert done.returncode == 2
+    assert "Lees eerst de collega's in" in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_a_calendar_without_whole_days_changes_nothing(tmp_path: Path) -> None:
@@ -217,7 +218,7 @@ def test_what_waits_for_its_own_moment_is_not_released(tmp_path: Path) -> None:
     assert fluister(tmp_path, "quiet", "set", "werk ma 03:00-03:05", "aan").returncode == 0
     hold(tmp_path, datetime.now(UTC) + timedelta(days=2), 1)
     done = fluister(tmp_path, "quiet", "held", "--release").stdout
-    assert "waarvan 0 te laat" in done
+    assert "te laat: 0" in done
     assert "niets te laat" in done
     assert "bezorgen:" in done
 
@@ -284,7 +285,7 @@ def test_doctor_finds_work_that_gave_up_and_says_what_to_do(tmp_path: Path) -> N
     done = fluister(tmp_path, "doctor", "--json")
     told = next(check for check in json.loads(done.stdout) if check["name"] == "work")
     assert (done.returncode, told["good"]) == (1, False)
-    assert "1 opgegeven" in told["says"]
+    assert "opgegeven: 1" in told["says"]
     assert "fluister work --retry" in told["says"]
 
 
@@ -293,3 +294,18 @@ def test_the_admin_code_is_new_every_time_and_never_logged(tmp_path: Path) -> No
     second = fluister(tmp_path, "admin", "code")
     assert first.stdout.strip() != second.stdout.strip()
     assert first.stdout.strip() not in first.stderr
+
+
+@pytest.mark.parametrize("command", [("quiet", "import"), ("people", "import")])
+def test_a_file_that_is_not_there_is_told_in_the_schools_own_words(
+    tmp_path: Path, command: tuple[str, str]
+) -> None:
+    done = shell(tmp_path, *command, "weg.ics")
+    assert done.returncode == 1
+    assert "weg.ics is niet te lezen" in done.stderr
+
+
+def test_a_calendar_that_cannot_be_written_is_told_so_too(tmp_path: Path) -> None:
+    done = shell(tmp_path, "quiet", "export", "geen/map/rust.ics")
+    assert done.returncode == 1
+    assert "is niet te schrijven" in done.stderr

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,10 @@ import typer
 from bot.app import DEFAULT_POLICY, keyring, policy_finder, prepare
 from bot.config import Config, load
 from bot.core.policy import Policy
+from bot.errors import ConfigError
+from bot.storage.records import Person
 from bot.storage.repository import Repository
+from bot.texts import text
 
 LONGEST_LINE = 4_000_000
 _T = TypeVar("_T")
@@ -42,6 +45,23 @@ def with_storage(do: Callable[[Repository], Awaitable[_T]]) -> _T:
             await repository.close()
 
     return asyncio.run(run())
+
+
+def bytes_of(file: Path) -> bytes:
+    """What a file holds; one that cannot be read is told in the words of the school."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        kind = type(error).__name__
+        raise ConfigError(text("cli.unreadable", file=str(file), kind=kind)) from None
+
+
+def colleague(people: Iterable[Person], address: str) -> Person:
+    """Whoever of the school has this e-mail address."""
+    for person in people:
+        if person.email.casefold() == address.casefold():
+            return person
+    raise ConfigError(text("cli.nobody", address=address))
 
 
 def json_lines() -> Iterator[object]:

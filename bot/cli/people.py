@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import with_storage
+from bot.cli.common import bytes_of, colleague, with_storage
 from bot.delivery.leaving import let_go
 from bot.doctor import now
-from bot.errors import ConfigError, SettingError
+from bot.errors import SettingError
 from bot.resting.own import change_own, own_summary
 from bot.storage.records import ImportReport, Person
 from bot.storage.repository import Repository
@@ -27,10 +27,7 @@ def load(
     file: Annotated[Path, typer.Argument(help="CSV: naam, email, telefoon, rollen, werkdagen.")],
 ) -> None:
     """Add and change colleagues from a CSV file; a wrong file changes nothing."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read ({type(error).__name__})") from None
+    data = bytes_of(file)
 
     async def do(repository: Repository) -> ImportReport:
         school = await repository.school() or await repository.create_school("School")
@@ -38,8 +35,10 @@ def load(
 
     report = with_storage(do)
     for line, column, reason in report.rejected:
-        typer.echo(f"regel {line}, {column}: {text(reason)}", err=True)
-    typer.echo(f"{report.added} nieuw, {report.changed} gewijzigd, {len(report.rejected)} fout")
+        said = text("cli.import_wrong", line=line, column=column, reason=text(reason))
+        typer.echo(said, err=True)
+    wrong = len(report.rejected)
+    typer.echo(text("cli.import_done", added=report.added, changed=report.changed, wrong=wrong))
     raise typer.Exit(1 if report.rejected else 0)
 
 
@@ -50,7 +49,7 @@ def listed() -> None:
     async def do(repository: Repository) -> None:
         school = await repository.school()
         for person in await repository.people(school.id) if school else ():
-            linked = "gekoppeld" if person.accounts else "niet gekoppeld"
+            linked = text("cli.linked" if person.accounts else "cli.unlinked")
             typer.echo(f"{person.name} <{person.email}> {', '.join(person.roles)} {linked}")
 
     with_storage(do)
@@ -88,10 +87,7 @@ def remove(
 
 async def _found(repository: Repository, email: str) -> Person:
     school = await repository.school()
-    for person in await repository.people(school.id) if school else ():
-        if person.email.casefold() == email.casefold():
-            return person
-    raise ConfigError(f"nobody here has the address {email}: import the colleagues first")
+    return colleague(await repository.people(school.id) if school else (), email)
 
 
 @people.command("days")

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.app import moment
-from bot.cli.common import policy_named, print_json, with_storage
+from bot.cli.common import bytes_of, colleague, policy_named, print_json, with_storage
 from bot.core.quiet_hours import (
     QuietError,
     SchoolCalendar,
@@ -101,9 +101,10 @@ def _calendar(rest: Rest, *, week: str | None, region: str | None) -> SchoolCale
 async def _stored(repository: Repository, person: str | None) -> tuple[Rest, Person | None]:
     school = await repository.school()
     people = await repository.people(school.id) if school else ()
-    who = next((p for p in people if person and p.email.casefold() == person.casefold()), None)
-    if person and who is None:
-        raise typer.BadParameter(f"nobody here has the address {person}")
+    try:
+        who = colleague(people, person) if person else None
+    except ConfigError as unknown:
+        raise typer.BadParameter(str(unknown)) from None
     return _chosen(school) if school else rest_of(policy_named(None).settings.quiet), who
 
 
@@ -143,10 +144,7 @@ def show() -> None:
 @quiet.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="A calendar file (.ics).")]) -> None:
     """Take the whole days of a calendar over as the school's own free days."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read ({type(error).__name__})") from None
+    data = bytes_of(file)
 
     async def take(repository: Repository) -> int:
         school = await _school(repository)
@@ -157,7 +155,7 @@ def import_(file: Annotated[Path, typer.Argument(help="A calendar file (.ics).")
         await repository.change_school(school.version, stored(school, rest), by="cli")
         return len(agenda.days)
 
-    typer.echo(f"{_kindly(take)} periodes ingelezen")
+    typer.echo(text("cli.imported", count=_kindly(take)))
 
 
 @quiet.command("export")
@@ -171,7 +169,8 @@ def export(file: Annotated[Path, typer.Argument(help="Where the .ics file goes."
     try:
         file.write_bytes(_kindly(make))
     except OSError as error:
-        raise ConfigError(f"{file} cannot be written ({type(error).__name__})") from None
+        kind = type(error).__name__
+        raise ConfigError(text("cli.unwritable", file=str(file), kind=kind)) from None
 
 
 @quiet.command("held")
