@@ -1,5 +1,7 @@
 """Questions as they are typed on a phone between two lessons, and talks that wander."""
 
+import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ from bot.core.dialogue import DialogueState
 from bot.delivery.advise import advise, said
 from bot.detection.reading.parts import split
 from bot.detection.reading.spelling import spelled
+from bot.detection.reading.told import manners
 from bot.policies import load_policy
 
+TYPED = Path(__file__).with_name("typed.jsonl")
 POLICIES = Path(__file__).parents[2] / "policies"
 
 
@@ -44,18 +48,18 @@ def test_the_message_itself_keeps_its_own_spelling():
     assert split("mag da in de app: 'gym vervalt, k ben ziek'").draft == "gym vervalt, k ben ziek"
 
 
+@cache
+def protocol(school):
+    return load_policy(POLICIES / f"{school}.yaml")
+
+
 def kind(school, text, detect):
-    return advise(load_policy(POLICIES / f"{school}.yaml"), detect, text).kind.value
+    return advise(protocol(school), detect, text).kind.value
 
 
 @pytest.mark.parametrize(
     ("school", "expected", "text"),
     [
-        (
-            "kalisto",
-            "ask_manager",
-            "vind dat de directie t verkeerd aanpakt, mag ik da op insta kwijt",
-        ),
         ("kalisto", "no", "met de kinderen van groep 7 een appgroepje voor t huiswerk, mag da"),
         ("hogeland", "ask_manager", "whatsappgroepje met ouders van mn mentorklas maken?"),
         ("hogeland", "yes_if", "wil reageren op fb over ons gebouw, moet ik zeggn dat ik er werk?"),
@@ -85,6 +89,30 @@ def test_typed_as_teachers_type_the_protocol_still_answers(school, expected, tex
 )
 def test_a_view_of_ones_own_leaders_is_never_a_plain_yes(school, text, detect):
     assert kind(school, text, detect) != "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "criticises"),
+    [
+        ("vind dat de directie t verkeerd aanpakt, mag ik da op insta kwijt", True),
+        ("ik vind dat het bestuur alleen aan geld denkt, mag dat op X", True),
+        ("ik vind dat onze directie het geweldig doet, mag dat op X", False),
+        ("een vader schrijft dat de directie faalt, mag ik dat delen", False),
+    ],
+)
+def test_a_view_of_ones_own_leaders_is_criticism_unless_it_is_kind_or_anothers(text, criticises):
+    assert ("criticism" in manners(split(text))) is criticises
+
+
+def test_nine_in_ten_typed_questions_get_a_right_answer_and_no_yes_is_unsafe(detect):
+    """`also` are the answers that are as good; unsafe is a yes where it is no or ask first."""
+    rows = [json.loads(line) for line in TYPED.read_text("utf-8").splitlines()]
+    given = [(row, kind(row["school"], row["text"], detect)) for row in rows]
+    right = [row for row, said in given if said in (row["expected"], *row["also"])]
+    assert len(right) >= 0.9 * len(rows)
+    refused = [(row, said) for row, said in given if row["expected"] in ("no", "ask_manager")]
+    unsafe = [row["text"] for row, said in refused if said == "yes" and "yes" not in row["also"]]
+    assert unsafe == []
 
 
 def test_a_message_pasted_without_a_question_is_taken_as_one_for_the_group(detect):
@@ -118,7 +146,7 @@ def test_what_is_told_instead_of_an_answer_is_kept_and_the_question_stays(policy
 
 
 def test_a_question_that_goes_on_keeps_what_was_known(detect):
-    kalisto = load_policy(POLICIES / "kalisto.yaml")
+    kalisto = protocol("kalisto")
     first = "mag ik een appgroep maken?"
     _, replies = talk(kalisto, detect, first, "met de ouders van mijn klas", "en met leerlingen?")
     assert str(replies[0].values["answer"]).startswith("Nee.")
