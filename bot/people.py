@@ -72,9 +72,11 @@ def pattern_of(text: str) -> WorkPattern:
 
 def _parts(piece: str) -> tuple[WorkPart, ...]:
     first, dash, last = piece.partition("-")
-    if dash and last not in _HALVES and "(" not in last:
-        start, end = _weekday(first), _weekday(last)
-        return tuple(WorkPart((start + step) % 7) for step in range((end - start) % 7 + 1))
+    until, _, weeks = last.rstrip(")").partition("(")
+    if dash and until not in _HALVES and (weeks in _WEEKS or until == last):
+        start, end, which = _weekday(first), _weekday(until), _WEEKS.get(weeks, Weeks.EVERY)
+        days = ((start + step) % 7 for step in range((end - start) % 7 + 1))
+        return tuple(WorkPart(day, weeks=which) for day in days)
     found = _PART.fullmatch(piece)
     if found is None:
         raise SettingError("people.days_wrong")
