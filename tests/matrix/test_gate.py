@@ -62,7 +62,8 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
         "hello": 0.3,
     }
     module = {"module": "fluister_gate.FluisterGate", "config": config}
-    server = Synapse(tmp_path_factory.mktemp("gated"), changes={"modules": [module]})
+    server = Synapse(tmp_path_factory.mktemp("gated"),
+                     changes={"modules": [module], "use_frozen_dicts": True})  # fmt: skip
     try:
         server.start()
     except NoSynapseError as reason:

@@ -54,7 +54,8 @@ class Connection:
         self._post(HELLO, {"missed": missed})
 
     def _post(self, path: str, question: dict[str, Any]) -> dict[str, Any]:
-        body = json.dumps(question).encode()
+        # A server may keep contents in mappings of its own that cannot be changed.
+        body = json.dumps(question, default=dict).encode()
         # In nanoseconds beside it, so that no two questions are ever signed alike.
         at = str(int(time.time()))
         body = body[:-1] + b', "nonce": "%d"}' % time.time_ns()
