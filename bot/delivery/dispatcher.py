@@ -36,15 +36,17 @@ class Dispatcher:
         step = await self._house.repository.step(plan, seq)
         if step is None:
             return Finished("gone")
+        if step.state not in _OVER and not step.plan_over:
+            # Another plan may end it in this very moment, and then there is nothing left to read.
+            step = await self._house.repository.start_step(plan, seq)
         if step.state in _OVER:
             return Finished(step.state.value, await self._next(step))
-        if step.plan_over:
+        if step.plan_over or not step.payload:
             await self._house.repository.finish_step(plan, seq, StepState.SKIPPED, "superseded")
             return Finished("superseded")
         return await self._attempt(step)
 
-    async def _attempt(self, step: Step) -> Outcome:
-        started = await self._house.repository.start_step(step.plan_key, step.seq)
+    async def _attempt(self, started: Step) -> Outcome:
         decision = decode(started.payload)
         try:
             result = await self._carry_out(decision, started)
@@ -56,10 +58,10 @@ class Dispatcher:
         if result.again is not None:
             return Again(result.again)
         await self._house.repository.finish_step(
-            step.plan_key, step.seq, result.state, result.label, result.message
+            started.plan_key, started.seq, result.state, result.label, result.message
         )
         follow = await self._held(decision, started)
-        following = () if result.stop else await self._next(step)
+        following = () if result.stop else await self._next(started)
         return Finished(result.label, (*follow, *result.then, *following))
 
     async def _carry_out(self, decision: Decision, step: Step) -> Result:
