@@ -9,7 +9,7 @@ from bot.delivery.acts import Acts
 from bot.delivery.codec import decode
 from bot.delivery.house import House
 from bot.delivery.mailing import Mailing
-from bot.delivery.outcome import Result
+from bot.delivery.outcome import Result, for_good
 from bot.delivery.plans import step_job
 from bot.delivery.rest import release_job
 from bot.errors import DeliveryError
@@ -18,7 +18,6 @@ from bot.work.jobs import Again, Finished, Job, Outcome
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 900.0
-MOST_ATTEMPTS = 60
 _OVER = (StepState.DONE, StepState.SKIPPED, StepState.FAILED)
 
 
@@ -51,7 +50,7 @@ class Dispatcher:
         try:
             result = await self._carry_out(decision, started)
         except DeliveryError as refused:
-            if not refused.permanent and started.attempts < MOST_ATTEMPTS:
+            if not for_good(refused, started):
                 return Again(refused.retry_after or wait_after(started.attempts))
             await self._acts.failed(decision, started)
             result = Result(StepState.FAILED, "refused")
