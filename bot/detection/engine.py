@@ -29,7 +29,7 @@ _CONTEXT_MESSAGES, _CONTEXT_LENGTH = 4, 1200
 _NO_ARTIFACTS: Any = None  # Presidio allows none where a recognizer reads only the text
 _READ_LIMIT = 24_000  # code points; names and content behind them count as not checked
 _READERS = (PersonNlRecognizer, ContentRecognizer, ToldValueRecognizer)
-_HINTS = "Hints"
+_HINTS, _TOLD = "Hints", ToldValueRecognizer.__name__
 _RANK = (
     "IBAN_CODE", "PHONE_NUMBER", "NL_BSN", "EMAIL_ADDRESS", "CREDENTIAL", "ID_DOCUMENT",
     "DATE_OF_BIRTH", "NL_LICENSE_PLATE", "NL_POSTCODE_ADDRESS", "PERSON",
@@ -143,17 +143,22 @@ def _ask(recognizer: EntityRecognizer, sheet: Sheet) -> Iterator[Hit]:
 
 
 def _settled(named: Iterable[tuple[str, Hit]], length: int) -> list[tuple[str, Hit]]:
-    """Overlapping values settled by rank; content spans may enclose anything."""
-    rank = {kind: place for place, kind in enumerate(_RANK)}
+    """Overlapping values settled: patterns by rank, then what the encoder reads, then names."""
     kept: list[tuple[str, Hit]] = []
     taken = Mask(length)
-    for name, hit in sorted(named, key=lambda n: (rank.get(n[1].entity_type, 99), -n[1].score)):
+    for name, hit in sorted(named, key=_order):
         if hit.entity_type not in KINDS:
             if not taken.free(hit.start, hit.end):
                 continue
             taken.take(hit.start, hit.end)
         kept.append((name, hit))
     return kept
+
+
+def _order(found: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
+    name, hit = found
+    place = _RANK.index(hit.entity_type) if hit.entity_type in _RANK else len(_RANK)
+    return hit.entity_type == "PERSON", name == _TOLD, place, -hit.score
 
 
 def _together(judgements: Sequence[Assessment]) -> Assessment:

@@ -37,7 +37,6 @@ _CERTAIN = {
     Category.CONFIDENTIAL_DOCUMENT: 0.8,
 }  # fmt: skip
 _HOME = 0.8  # an address from here lies near a person or a home, or has its postcode
-_HOME = 0.8  # an address from here lies near a person or a home, or has its postcode
 _BARE = 0.6  # below this an identifier is a number that may be chance
 
 

@@ -11,6 +11,8 @@ from bot.detection.labels import KIND_LETTERS, KINDS
 FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
     "eerder.txt", "grens.txt", "bijlagen.txt", "stroom_basisschool.txt", "stroom_stad.txt",
+    "team.txt", "cijfers.txt", "gezin.txt", "personeel.txt", "voorvallen.txt", "naast.txt",
+    "schijn.txt",
 )  # fmt: skip
 STREAMS = (
     "stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt", "stroom_appgroep.txt",

@@ -2,15 +2,17 @@
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
-from bot.detection.sheet import Sheet
+from bot.detection.quoted import parts
+from bot.detection.sheet import Sheet, Token
 
 _WHOLE, _OVERLAP = 75, 15  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
+_ANSWER = 50  # tokens; an answer that is no longer is read behind what it repeats
 _MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
 
 
@@ -28,10 +30,18 @@ def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
 
 
 def _read(sheet: Sheet, encoder: Encoder) -> Iterator[Reading]:
-    tokens = sheet.tokens
+    found = parts(sheet)
+    yield from _stretched(sheet, encoder, found.quote, "")
+    yield from _stretched(sheet, encoder, found.own, found.said)
+
+
+def _stretched(
+    sheet: Sheet, encoder: Encoder, tokens: Sequence[Token], said: str
+) -> Iterator[Reading]:
+    before = said if len(tokens) <= _ANSWER else ""
 
     def read(part: slice) -> Reading:
-        return encoder.read(tokens[part], sheet.text, "", sheet.attachment)
+        return encoder.read(tokens[part], sheet.text, before, sheet.attachment)
 
     if 0 < len(tokens) <= _WHOLE:
         yield read(slice(None))

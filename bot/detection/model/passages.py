@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.detection.model.features import Passage
+from bot.detection.quoted import parts
 from bot.detection.recognizers.person import person_spans
 from bot.detection.sheet import Sheet, Token
 
@@ -25,7 +26,10 @@ def whole(sheet: Sheet) -> Passage:
 def passages(sheet: Sheet) -> list[Passage]:
     """The passages of a message; each of its sentences with the one before it."""
     if len(sheet.tokens) <= _LONG:
-        return [whole(sheet)]
+        found = parts(sheet)
+        return [_passage(sheet, part) for part in (found.quote, found.own) if part] or [
+            whole(sheet)
+        ]
     sentences = _sentences(sheet)
     pairs = [_passage(sheet, s) for s in sentences if len(s) > 2]
     if len(sheet.tokens) > _VERY_LONG:

@@ -1,5 +1,6 @@
 """Secrets and dates that no pattern shows: what the sentence makes them is read by the encoder."""
 
+import re
 from collections.abc import Iterator
 
 from bot.detection.encoder.reader import Reading
@@ -9,6 +10,7 @@ from bot.detection.sheet import Hit, Sheet
 
 _TAGS = ("CREDENTIAL", "DATE_OF_BIRTH", "ID_DOCUMENT")
 _SURE, _INSIDE = 0.75, 0.4  # the best token of a value, and the others
+_MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
 _SIGNS = ",;:!?()\"'."
 
 
@@ -32,20 +34,30 @@ def _runs(reading: Reading, tag: str, text: str) -> Iterator[Hit]:
         while end < len(chance) and chance[end] >= _INSIDE:
             end += 1
         if end > place and chance[place:end].max() >= _SURE:
-            hit = _trimmed(reading, place, end, tag, float(chance[place:end].max()))
+            hit = _trimmed(reading, text, (place, end), tag, float(chance[place:end].max()))
             if hit is not None and _likely(text[hit.start : hit.end], tag):
                 yield hit
         place = end + 1
 
 
-def _trimmed(reading: Reading, first: int, last: int, tag: str, score: float) -> Hit | None:
+def _trimmed(
+    reading: Reading, text: str, place: tuple[int, int], tag: str, score: float
+) -> Hit | None:
+    first, last = place
     while first < last and reading.tokens[first].text in _SIGNS:
         first += 1
     while last > first and reading.tokens[last - 1].text in _SIGNS.replace("!", ""):
         last -= 1
     if first >= last:
         return None
-    return Hit(tag, reading.tokens[first].start, reading.tokens[last - 1].end, score)
+    start, end = reading.tokens[first].start, reading.tokens[last - 1].end
+    return Hit(tag, start, end + _ending(text, start, end, tag), score)
+
+
+def _ending(text: str, start: int, end: int, tag: str) -> int:
+    """One where a secret of letters and digits has an exclamation mark right behind it."""
+    secret = tag == "CREDENTIAL" and _MIXED.fullmatch(text, start, end) is not None
+    return int(secret and text.startswith("!", end))
 
 
 def _likely(value: str, tag: str) -> bool:
