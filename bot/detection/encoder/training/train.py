@@ -9,7 +9,7 @@ import importlib.util
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -26,7 +26,9 @@ from bot.detection.names.invent import NameSource
 SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
+_KEPT = 0.3  # of the weights before a second training: the mean of both judges new messages best
 _log = logging.getLogger("train")
+Weights = Mapping[str, torch.Tensor]
 
 
 def packed_encoder() -> Path:
@@ -114,6 +116,11 @@ def fit(
     network.eval()
 
 
+def mean(before: Weights, after: Weights) -> Weights:
+    """The weights between those of two trainings, nearer to the later one."""
+    return {name: _KEPT * before[name] + (1 - _KEPT) * after[name] for name in after}
+
+
 def _paced(
     network: Network, rate: float, total: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
@@ -155,9 +162,12 @@ def main() -> None:
     network, pieces = prepared(source, args.layers, chosen)
     learn = [row for row in rows() if not row.held_out]
     _log.info("%d rows, %d pieces", len(learn), len(chosen))
-    if args.start:
-        network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True))
-    fit(network, learn, pieces, args.rounds, args.rate, bool(args.start))
+    before = torch.load(args.start / "network.pt", weights_only=True) if args.start else None
+    if before is not None:
+        network.load_state_dict(before)
+    fit(network, learn, pieces, args.rounds, args.rate, before is not None)
+    if before is not None:
+        network.load_state_dict(mean(before, network.state_dict()))
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), args.folder / "network.pt")
     saved(source, chosen, args.folder)
