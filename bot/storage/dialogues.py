@@ -23,19 +23,6 @@ class Dialogues(Store):
 
         return await self._database.read("read a dialogue", work)
 
-    async def take_dialogue(self, account: Account, now: datetime | None = None) -> bytes | None:
-        """Return the stored state and forget it, for one caller only."""
-        marks = self._marks(account)
-
-        def work(session: Session) -> bytes | None:
-            row = _row(session, marks)
-            if row is None:
-                return None
-            session.delete(row)
-            return self._open(row, now)
-
-        return await self._database.write("take a dialogue", work)
-
     async def put_dialogue(self, account: Account, state: bytes, expires_at: datetime) -> None:
         """Store the state in place of what was there."""
         marks = self._marks(account)

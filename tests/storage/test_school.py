@@ -153,7 +153,7 @@ async def test_a_group_the_bot_left_is_unknown_and_keeps_its_place_on_return(
     assert not await repo.set_place(ChatRef("demo", "none"), Place.TEAM)
 
 
-async def test_a_dialogue_is_stored_replaced_taken_and_dropped(repo: Repository) -> None:
+async def test_a_dialogue_is_stored_replaced_and_dropped(repo: Repository) -> None:
     assert await repo.dialogue(ANNA) is None
     await repo.put_dialogue(ANNA, b"one", NOW)
     await repo.put_dialogue(ANNA, b"two", NOW)
@@ -161,9 +161,6 @@ async def test_a_dialogue_is_stored_replaced_taken_and_dropped(repo: Repository)
     assert await repo.dialogue(BERT) is None
     assert await repo.dialogue(ANNA, NOW) is None
     assert await repo.dialogue(ANNA, NOW - timedelta(seconds=1)) == b"two"
-    assert await repo.take_dialogue(ANNA) == b"two"
-    assert await repo.take_dialogue(ANNA) is None
-    await repo.put_dialogue(ANNA, b"three", NOW)
     await repo.drop_dialogue(ANNA)
     assert await repo.dialogue(ANNA) is None
 

@@ -106,7 +106,6 @@ ABOUT_ONE = _pattern("about_one")
 WHO_HAS = _pattern("who_has")
 TOUCHY = _pattern("touchy")
 OWN_SICKNESS = _pattern("own_sickness")
-CLEAN = _pattern("clean")
 
 # What other protocols speak of.
 PUPILS_ACT = _pattern("pupils_act")
