@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, Text, delete, literal, or_, update
 from sqlmodel import Session, col, func, select
 
 from bot.core.events import Account, ChatRef
@@ -17,6 +17,7 @@ from bot.storage.crypto import Keyring
 from bot.storage.records import CatchupItem
 from bot.storage.store import Store, changed, insert, mark_of, open_json, seal_json
 from bot.storage.tables import CatchupRow
+from bot.storage.types import LONGEST_LINE
 
 LASTS = timedelta(days=14)
 RETOLD_WITHIN = timedelta(days=2)
@@ -169,8 +170,9 @@ def stands_in(session: Session, keys: Keyring, mark: str, posted: str | None) ->
     for row in rows:
         chat = ChatRef(row.platform, row.chat)
         said = open_json(keys, row.sealed, _aad(row.person_id, chat, row.message))
-        if posted:
-            row.message = f"{posted}{WITHIN}{row.message}"
+        inside = f"{posted}{WITHIN}{row.message}"
+        if posted and len(inside.encode()) <= LONGEST_LINE:
+            row.message = inside
         row.sealed = seal_json(keys, said, _aad(row.person_id, chat, row.message))
         row.claimed_by = None
 
@@ -204,11 +206,11 @@ _AS_SAID = (
 
 def _of(chat: ChatRef, message: str) -> tuple[ColumnElement[bool], ...]:
     """The message itself, or all that stood in a post of ours."""
-    known = col(CatchupRow.message)
+    known, within = col(CatchupRow.message), f"{message}{WITHIN}"
     return (
         col(CatchupRow.platform) == chat.platform,
         col(CatchupRow.chat) == chat.chat,
-        or_(known == message, known.startswith(f"{message}{WITHIN}", autoescape=True)),
+        or_(known == message, func.substr(known, 1, len(within)) == literal(within, Text())),
     )
 
 

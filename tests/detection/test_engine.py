@@ -115,7 +115,7 @@ def test_photos_and_papers_are_judged_on_their_words_and_counted_when_there_are_
 
 def test_a_reply_is_read_with_the_message_before_it(detector):
     reply = "ja, al weken"
-    before = ("Lotte uit groep 5 was weer zo verdrietig",)
+    before = ("Lotte uit groep 5 huilt elke ochtend bij de deur",)
     assert not detector.detect(reply).assessment.categories
     assert detector.detect(reply, context=before).assessment.categories
 
