@@ -108,10 +108,12 @@ class Rest:
     async def _release_late(self, school: InForce, now: datetime) -> None:
         """Deliver what still waits though the team works: hours were changed, or it was stuck."""
         begun: set[ChatRef] = set()
-        for case in await self._held(school):
-            stuck = case.due_at is not None and now < case.due_at < now + STUCK_WAIT
+        held = await self._held(school)
+        # One that was refused while this tick was under way waits from a moment after it began.
+        now = max(now, self._house.clock.now())
+        for case in held:
             fresh = case.due_at is not None and now - GRACE < case.due_at <= now
-            if case.chat not in begun and not stuck and not fresh:
+            if case.chat not in begun and not fresh and not _refused(case, now):
                 begun.add(case.chat)
                 await self._house.submit(release_job(case, now))
 
@@ -188,28 +190,40 @@ class Rest:
 
     async def release(self, ids: tuple[str, ...]) -> Outcome:
         """Deliver what is due in the chat of case `ids[0]`: one as it is, several as a digest."""
-        case_id = ids[0]
-        mine = await self._house.repository.case(case_id)
+        repository, forced = self._house.repository, FORCED in ids
+        mine = await repository.case(ids[0])
         if mine is None:
             return Finished("gone")
-        now = self._house.clock.now()
         school = await self._house.school()
-        forced = FORCED in ids
-        opens = next_open(school.calendar, now) if school.rest_on and not forced else now
-        if opens is not None and opens > now:
-            # The school changed its hours, or the clock went back: wait for the next moment.
-            return Finished("not_yet", (release_job(mine, opens),))
-        # Hold it again and its moment changes, so that another attempt is a plan of its own.
-        key = f"{RELEASE}:{case_id}:{mine.due_at.isoformat() if mine.due_at else 'now'}"
-        due_by = now if forced else now + EVERYTHING
-        held = await self._house.repository.held_cases(mine.chat, due_by)
-        decisions = _deliver(mine.chat, held)
-        if decisions and any(case.id == case_id for case in held):
-            await self._house.repository.add_plan(key, None, drafts(decisions))
-        begin: tuple[Job, ...] = ()
-        if await self._house.repository.step(key, 0) is not None:
-            begin = (step_job(key, 0, None),)
-        return Finished("released" if begin else "nothing_due", begin)
+        due_by = self._house.clock.now() + (timedelta() if forced else EVERYTHING)
+        held = await repository.held_cases(mine.chat, due_by)
+        # Read again with the others: meanwhile it may have been tried, and refused, with them.
+        mine = next((case for case in held if case.id == mine.id), None)
+        if mine is None:
+            return Finished("nothing_due")
+        now = self._house.clock.now()
+        later = None if forced else _later(mine, school, now)
+        if later is not None and later > now:
+            return Finished("not_yet", (release_job(mine, later),))
+        # Whoever of them comes first makes the plan for all. Hold them again and their moment
+        # changes, so that another attempt is a plan of its own.
+        first = held[0]
+        key = f"{RELEASE}:{first.id}:{first.due_at.isoformat() if first.due_at else 'now'}"
+        await repository.add_plan(key, None, drafts(_deliver(mine.chat, held)))
+        return Finished("released", (step_job(key, 0, None),))
+
+
+def _refused(case: Case, now: datetime) -> bool:
+    """Whether it looks as if it waits for another attempt."""
+    return case.due_at is not None and now < case.due_at <= now + STUCK_WAIT
+
+
+def _later(case: Case, school: InForce, now: datetime) -> datetime | None:
+    """When it may come, if not now."""
+    if _refused(case, now):
+        return case.due_at  # a moment ago, together with another of its chat
+    # The school changed its hours, or the clock went back.
+    return next_open(school.calendar, now) if school.rest_on else None
 
 
 def _works(school: InForce, now: datetime) -> bool:

@@ -437,6 +437,20 @@ async def test_a_digest_refused_half_way_sends_no_message_twice(resting: School)
     assert await resting.app.rest.waiting() == ()
 
 
+async def test_a_look_that_began_before_the_refusal_leaves_it_waiting(resting: School) -> None:
+    """A slow look and a delivery pass each other on a busy machine."""
+    await evening(resting)
+    resting.chat.faults.append(second(Post))
+    await resting.say(long("tweede"), "bert", delivered=False)
+    await resting.say(long("derde"), "bert", delivered=False)
+    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    began = resting.clock.now()
+    await move_to(resting, "2026-11-25T07:31:10")
+    await resting.app.rest.tick(began)
+    await resting.settled()
+    assert len(await resting.app.rest.waiting()) == 1
+
+
 async def test_a_personal_digest_refused_half_way_sends_no_message_twice(
     resting: School,
 ) -> None:

@@ -135,6 +135,9 @@ async def test_killed_at_every_step_of_the_story_nothing_is_lost_and_nothing_is_
             await anna.presses(shown, "team@")
             found = await run.until(mailed)
 
+            async def alive() -> bool:
+                return True
+
             async def settled() -> bool:
                 now = await whispered("")
                 return now is not None and "team@" not in now["text"].partition("1️⃣")[2]
@@ -149,6 +152,7 @@ async def test_killed_at_every_step_of_the_story_nothing_is_lost_and_nothing_is_
             for holds in (settled, gone, deleted, lambda: reads("verplaatst")):
                 await run.until(holds)
             assert road.cuts == [], "it was killed at every step"
+            await run.until(alive)  # also after a kill when nothing was left to do
             assert run.starts == 7
             await asyncio.sleep(1)  # whatever would be done twice
     assert [part.get_content() for part in found.iter_attachments()] == [PDF]
