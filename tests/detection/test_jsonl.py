@@ -41,7 +41,8 @@ def test_a_broken_line_is_answered_with_an_error_that_holds_no_text(detector, li
 
 def test_lines_of_one_conversation_are_each_others_context_and_others_are_not(detector):
     said = Conversations()
-    first = {"id": 1, "text": "Lotte uit groep 5 huilt elke ochtend bij de deur", "conversation": "c"}
+    told = "Lotte uit groep 5 huilt elke ochtend bij de deur"
+    first = {"id": 1, "text": told, "conversation": "c"}
     detect_line(detector, first, said)
     reply = {"id": 2, "text": "ja, al weken", "conversation": "c"}
     assert detect_line(detector, reply, said)["flag"] is True
