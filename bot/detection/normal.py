@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from bot.detection.markup import marks
+from bot.detection.spelling import slips
 
 _TYPOGRAPHY = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'",
@@ -55,12 +59,29 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """Bring a text of any content (NUL, lone surrogates) into its one spelling."""
+    normal = _without_marks(text)
+    odd = slips(normal.text)
+    return _mended(normal, odd) if odd else normal
+
+
+def _without_marks(text: str) -> Normal:
+    marked = marks(text)
+    if marked:
+        return _mapped(text, marked)
     if text.isascii() and text.isprintable():
         return Normal(_calm(text))
     same = text.translate(_TABLE)
     if len(same) == len(text) and _plain(same):
         return Normal(_calm(_in_our_letters(same)))
-    return _mapped(text)
+    return _mapped(text, marked)
+
+
+def _mended(normal: Normal, odd: Mapping[int, str]) -> Normal:
+    size = range(len(normal.text))
+    read = [odd.get(place, normal.text[place]) for place in size]
+    kept = [place for place in size if read[place]]
+    spans = [normal.original(place, place + 1) for place in kept]
+    return Normal("".join(read), tuple(s for s, _ in spans), tuple(e for _, e in spans))
 
 
 def _in_our_letters(text: str) -> str:
@@ -100,17 +121,27 @@ def _plain(text: str) -> bool:
     return all(c.isprintable() or c == "\n" for c in text) and not any(map(_invisible, text))
 
 
-def _mapped(text: str) -> Normal:
+def _mapped(text: str, marked: Mapping[int, tuple[int, str]]) -> Normal:
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        visible = "".join(c for c in text[start:end] if not _invisible(c))
+    for start, end, visible in _visible(text, marked):
         for char in unicodedata.normalize("NFKC", visible).translate(_TABLE):
             out.append("\ufffd" if "\ud800" <= char <= "\udfff" else char)
             starts.append(start)
             ends.append(end)
     return Normal(_calm(_in_our_letters("".join(out))), tuple(starts), tuple(ends))
+
+
+def _visible(text: str, marked: Mapping[int, tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The spans of a text, each with what it says; a mark is one span."""
+    behind = 0
+    for start, end in _clusters(text):
+        if start in marked:
+            behind, said = marked[start]
+            yield start, behind, said
+        elif start >= behind:
+            yield start, end, "".join(c for c in text[start:end] if not _invisible(c))
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
