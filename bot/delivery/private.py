@@ -104,6 +104,14 @@ class Private:
             case _:
                 return _say("help.all")
 
+    async def _forget(self, account: Account) -> tuple[Reply, ...]:
+        repository = self._house.repository
+        admins = await repository.admins((await self._house.school()).school.id)
+        if await repository.is_admin(account) and len(admins) == 1:
+            return _say("about.only_admin")
+        await repository.forget(account)
+        return _say("about.forgotten")
+
     async def _removed(self, account: Account) -> tuple[Reply, ...]:
         articles = await self._house.repository.last_taken_away(account)
         if articles is None:
@@ -141,8 +149,7 @@ class Private:
             case "watweetje" | "aboutme":
                 return await self._about(event.by)
             case "vergeetmij" | "forgetme":
-                await self._house.repository.forget(event.by)
-                return _say("about.forgotten")
+                return await self._forget(event.by)
             case "stop" | "opnieuw":
                 await self._house.repository.drop_dialogue(event.by)
                 return _say("dialogue.stopped")

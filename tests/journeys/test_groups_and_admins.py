@@ -61,3 +61,13 @@ async def test_a_new_address_is_used_once_its_mail_was_read_back(school: School)
     assert code is not None
     assert "Opgeslagen" in await school.write("bert", code.group())
     assert (await school.app.house.school()).team_address == f"nieuw.{ADDRESS}"
+
+
+async def test_the_only_admin_is_not_forgotten_before_somebody_else_is_one(school: School) -> None:
+    repository = school.app.house.repository
+    assert "enige beheerder" in await school.command("bert", "/vergeetmij")
+    assert await repository.is_admin(school.account("bert"))
+    org = (await school.app.house.school()).school.id
+    await repository.add_admin(org, school.account("anna"))
+    assert "Gewist" in await school.command("bert", "/vergeetmij")
+    assert not await repository.is_admin(school.account("bert"))
