@@ -1,5 +1,6 @@
 """The detector: every recognizer on one normalised text, overlaps settled, one judgement."""
 
+import contextlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from presidio_analyzer import EntityRecognizer
 from bot.core.findings import Assessment, Category, Detection, FailedCheck, Finding
 from bot.detection import attachments as attached
 from bot.detection.allow import NOTHING_ALLOWED, AllowList
+from bot.detection.encoder.readings import begin
 from bot.detection.hints import weighed
 from bot.detection.judge import Sign, assess
 from bot.detection.labels import KINDS
@@ -104,6 +106,8 @@ class Detector:
         named: list[tuple[str, Hit]] = []
         if far:
             sheet.once("persons", tuple)
+        else:
+            self._begin(sheet)
         for recognizer in self._recognizers:
             name = _name(recognizer)
             if far and isinstance(recognizer, _READERS):
@@ -114,6 +118,12 @@ class Detector:
             except Exception as error:  # noqa: BLE001  a failed check must not stop the others
                 tally.failed[name] = FailedCheck(name, type(error).__name__)
         return named
+
+    def _begin(self, sheet: Sheet) -> None:
+        """Let the encoder read while the patterns are looked for, where anybody wants to know."""
+        if any(isinstance(recognizer, _READERS) for recognizer in self._recognizers):
+            with contextlib.suppress(Exception):  # who wants to know meets it again, and reports it
+                begin(sheet)
 
 
 def _hinted(

@@ -20,7 +20,6 @@ from bot.detection.recognizers.told import ToldValueRecognizer
 def nl_recognizers() -> tuple[EntityRecognizer, ...]:
     """One of each of our recognizers for `nl`."""
     return (
-        PersonNlRecognizer(),
         BsnRecognizer(),
         IbanNumberRecognizer(),
         EmailNlRecognizer(),
@@ -30,6 +29,7 @@ def nl_recognizers() -> tuple[EntityRecognizer, ...]:
         PlateNlRecognizer(),
         DocumentNumberRecognizer(),
         CredentialRecognizer(),
+        PersonNlRecognizer(),
         ToldValueRecognizer(),
         ContentRecognizer(),
     )

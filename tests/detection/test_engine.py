@@ -1,5 +1,6 @@
 """How the detector behaves: whatever comes in, whatever breaks inside."""
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer
 
 from bot.core.findings import Category
+from bot.detection.encoder import readings
 from bot.detection.engine import AllowList, build_detector
 from bot.detection.pack import nl_recognizers
 
@@ -143,3 +145,25 @@ def test_a_listed_colleague_who_is_late_is_no_pupil_but_their_illness_still_coun
 def test_a_greeting_behind_a_case_hides_nothing(detector):
     for text in ("Sem uit groep 5 is uit huis geplaatst", "Lisa haar ouders gaan scheiden"):
         assert detector.detect(text + " groetjes!").assessment.categories
+
+
+def test_without_its_encoder_the_numbers_are_still_found_and_the_rest_is_reported(monkeypatch):
+    def missing():
+        raise OSError("no encoder.onnx")
+
+    monkeypatch.setattr(readings, "shipped_encoder", missing)
+    found = build_detector().detect("het bsn van Jip is 123456782")
+    assert [f.entity_type for f in found.findings] == ["NL_BSN"]
+    assert {check.recognizer for check in found.failed} >= {
+        "PersonNlRecognizer",
+        "ContentRecognizer",
+    }
+
+
+def test_a_child_of_a_process_that_has_read_reads_too():
+    build_detector().detect("Sem uit groep 6 heeft gisteren de diagnose ADHD gekregen")
+    child = os.fork()
+    if not child:
+        found = build_detector().detect("Yara uit groep 5 is bij Veilig Thuis gemeld")
+        os._exit(0 if found.assessment.categories else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

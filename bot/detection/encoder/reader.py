@@ -1,6 +1,6 @@
 """The shipped encoder at run time: one reading gives names, content and chances of a text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
@@ -52,14 +52,22 @@ class Encoder:
         self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
     ) -> Reading:
         """Read some tokens of a text, after what was said before and with its attachment."""
+        return self.prepared(parts, text, before, attachment)()
+
+    def prepared(
+        self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
+    ) -> Callable[[], Reading]:
+        """A reading that is laid out, and yet to be done; that leaves Python's lock to others."""
         layout = stretch(tuple(parts), text, self._pieces, before, attachment)
-        names, content, outputs = self._session.run(
-            None, {"pieces": np.asarray([layout.pieces], np.int64)}
-        )
         firsts = list(layout.firsts)
-        return Reading(
-            tuple(parts[: len(firsts)]), names[0][firsts], content[0][firsts], outputs[0]
-        )
+        read = {"pieces": np.asarray([layout.pieces], np.int64)}
+
+        def reading() -> Reading:
+            names, content, outputs = self._session.run(None, read)
+            fitting = tuple(parts[: len(firsts)])
+            return Reading(fitting, names[0][firsts], content[0][firsts], outputs[0])
+
+        return reading
 
 
 def opened(model: Path, vocabulary: str) -> Encoder:

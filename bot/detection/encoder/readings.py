@@ -1,14 +1,18 @@
-"""A sheet as the encoder reads it: in one reading, or in overlapping stretches when it is long."""
+"""A sheet as the encoder reads it: in one reading, or in overlapping stretches when it is long.
+
+The encoder works outside Python's lock, so that it reads beside whatever else is done.
+"""
 
 import math
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.quoted import parts
-from bot.detection.sheet import Sheet, Token
+from bot.detection.sheet import Sheet
 
 _WHOLE, _OVERLAP = 75, 15  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
@@ -16,9 +20,16 @@ _ANSWER = 50  # tokens; an answer that is no longer is read behind what it repea
 _MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
 
 
+def begin(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Future[Reading], ...]:
+    """Begin to read a sheet on its own, once; `readings` waits for what comes of it."""
+    return sheet.once("begun", lambda: _begun(sheet, encoder or shipped_encoder()))
+
+
 def readings(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Reading, ...]:
     """The readings of a sheet on its own, made once."""
-    return sheet.once("readings", lambda: tuple(_read(sheet, encoder or shipped_encoder())))
+    return sheet.once(
+        "readings", lambda: tuple(reading.result() for reading in begin(sheet, encoder))
+    )
 
 
 def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
@@ -29,35 +40,35 @@ def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
     return chosen.read(sheet.tokens, sheet.text, sheet.context[-1], sheet.attachment)
 
 
-def _read(sheet: Sheet, encoder: Encoder) -> Iterator[Reading]:
+def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Future[Reading], ...]:
+    begun = tuple(_hands().submit(reading) for reading in tuple(_prepared(sheet, encoder)))
+    time.sleep(0)  # lets go of Python's lock, which they need for a moment to set out
+    return begun
+
+
+def _prepared(sheet: Sheet, encoder: Encoder) -> Iterator[Callable[[], Reading]]:
     found = parts(sheet)
-    yield from _stretched(sheet, encoder, found.quote, "")
-    yield from _stretched(sheet, encoder, found.own, found.said)
-
-
-def _stretched(
-    sheet: Sheet, encoder: Encoder, tokens: Sequence[Token], said: str
-) -> Iterator[Reading]:
-    before = said if len(tokens) <= _ANSWER else ""
-
-    def read(part: slice) -> Reading:
-        return encoder.read(tokens[part], sheet.text, before, sheet.attachment)
-
-    if 0 < len(tokens) <= _WHOLE:
-        yield read(slice(None))
-    elif tokens:
-        yield from _hands().map(read, _stretches(len(tokens)))
+    for tokens, said in ((found.quote, ""), (found.own, found.said)):
+        before = said if len(tokens) <= _ANSWER else ""
+        for part in _stretches(len(tokens)) if tokens else ():
+            yield encoder.prepared(tokens[part], sheet.text, before, sheet.attachment)
 
 
 def _stretches(count: int) -> Iterator[slice]:
     """Stretches of even length, as few as will do."""
+    if count <= _WHOLE:
+        yield slice(count)
+        return
     many = math.ceil((count - _OVERLAP) / (_WHOLE - _OVERLAP))
     step = math.ceil((count - _OVERLAP) / many)
     for start in range(0, min(many, _MOST) * step, step):
         yield slice(start, start + step + _OVERLAP)
 
 
-@cache
+@cache  # of this process: a child has none of its threads
 def _hands() -> ThreadPoolExecutor:
-    """The encoder works outside Python's lock, so that a long text takes little longer."""
     return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "stretch")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_hands.cache_clear)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -57,16 +57,21 @@ def _stems(word: str) -> Iterator[str]:
             yield word[: -len(ending)]
 
 
+@lru_cache(maxsize=1 << 14)
+def _begun_by(word: str) -> tuple[Term, ...]:
+    """The phrases that a word may begin."""
+    return tuple(term for stem in _stems(word) for term in lexicon().get(stem, ()))
+
+
 def mentions(sheet_tokens: tuple[Token, ...]) -> list[Mention]:
     """All phrases of the lexicon in a text; hyphens between words do not count."""
     kept = [(i, t) for i, t in enumerate(sheet_tokens) if t.text != "-"]
     found: list[Mention] = []
     for place in range(len(kept)):
-        for stem in _stems(kept[place][1].lower):
-            for term in lexicon().get(stem, ()):
-                if _fits(term, kept, place):
-                    last = kept[place + len(term.words) - 1][0] + 1
-                    found.append(Mention(term, kept[place][0], last))
+        for term in _begun_by(kept[place][1].lower):
+            if _fits(term, kept, place):
+                last = kept[place + len(term.words) - 1][0] + 1
+                found.append(Mention(term, kept[place][0], last))
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import sqrt
 from zlib import crc32
 
@@ -33,13 +33,18 @@ _DETERMINED = re.compile(
 _THIRD = words(r"hij|zij|ze|hem|haar|zijn|hun|z'n|zn|d'r|m|ie|he|she|his|her")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A stretch of tokens; `named[i]` says that token i is (part of) a person's name."""
 
     tokens: tuple[Token, ...]
     named: tuple[bool, ...]
     text: str
+
+    @cached_property
+    def who(self) -> tuple[str, ...]:
+        """Which signs of a person it holds."""
+        return _whom(self)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -87,7 +92,6 @@ def _parts(shape: str) -> tuple[int, ...]:
 
 
 def _add_terms(passage: Passage, found: list[list[tuple[int, float]]]) -> None:
-    who = whom(passage)
     kinds: set[str] = set()
     for mention in mentions(passage.tokens):
         if any(passage.named[mention.first : mention.last]):
@@ -97,11 +101,10 @@ def _add_terms(passage: Passage, found: list[list[tuple[int, float]]]) -> None:
         kinds.add(key)
         weight = 1.0 if first else 0.25
         found[mention.first] += [(_slot("t " + key), weight)]
-        found[mention.first] += [(_slot(f"t {key} {w}"), weight) for w in who]
+        found[mention.first] += [(_slot(f"t {key} {w}"), weight) for w in passage.who]
 
 
-def whom(passage: Passage) -> tuple[str, ...]:
-    """Which signs of a person a passage holds."""
+def _whom(passage: Passage) -> tuple[str, ...]:
     text = passage.text
     signs = {
         "name": any(passage.named),
@@ -120,7 +123,7 @@ def whom(passage: Passage) -> tuple[str, ...]:
 
 def passage_features(passage: Passage) -> list[tuple[int, float]]:
     """The features of the passage as a whole."""
-    who = whom(passage)
+    who = passage.who
     signs = [(_slot("w " + w), 0.6) for w in who]
     asks = "?" in passage.text
     signs.append((_slot(f"q {asks} {who[-1]}"), 0.5))

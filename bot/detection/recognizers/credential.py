@@ -46,6 +46,7 @@ _ANSWERED = re.compile(
 _GUARDED = re.compile(
     r"\bbeveiligd met (?:het )?$|\bbeveiligde? [\w ]{2,30}: $|\bopent met $", re.IGNORECASE
 )
+_KEPT_SAFE = re.compile(r"beveilig|opent met|antwoord|codewoord", re.IGNORECASE)
 _TRIED = re.compile(
     r" (?:geprobeerd|als (?:\w+ )?(?:wachtw\w*|ww|pw|code)|probeer)\b", re.IGNORECASE
 )
@@ -153,15 +154,22 @@ def _phrases(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _passwords(sheet: Sheet) -> Iterator[Hit]:
+    plain = _plain_may_be_secret(sheet)
     for chunk in _CHUNK.finditer(sheet.text):
         start, end = _trim(sheet.text, *chunk.span())
-        if not 3 <= end - start <= 60:
+        if not 3 <= end - start <= 60 or not (plain or secret.mixed(sheet.text[start:end])):
             continue
         before = _before(sheet, start)
         if _USER.match(sheet.text, end) or _CUE_ITSELF.fullmatch(sheet.text[start:end]):
             continue
         if not _quizzed(before) and (score := _password_score(sheet, before, start, end)):
             yield Hit("CREDENTIAL", start, end, score)
+
+
+def _plain_may_be_secret(sheet: Sheet) -> bool:
+    """Whether anything is said that makes a secret of an ordinary word."""
+    said = (secret.PASSWORD, secret.ACCOUNT, _KEPT_SAFE)
+    return any(pattern.search(sheet.text) for pattern in said) or _asked(sheet)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
