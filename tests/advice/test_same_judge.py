@@ -34,6 +34,8 @@ def test_what_the_group_would_take_away_is_refused_beforehand_and_the_rest_is_no
     [
         "We hebben beloofd dat zijn begeleider in de klas mag meekijken, hij weet ervan",
         "schandalig hoe goed die soep is",
+        "De loten zijn getrokken door de wijkagent zelf, zodat niemand kan zeuren",
+        "'k Heb Sander geblokkeerd, hij appt me dingen die niks met werk te maken hebben",
         "Wat zegt het protocol als een leerling mij filmt en het online zet?",
         "vragenlijst over werkdruk, anoniem, link staat in het document",
     ],

@@ -147,7 +147,8 @@ def asks_to_disclose(parts: Parts) -> bool:
 
 def school_link(parts: Parts) -> frozenset[str]:
     """Whether the school is in it: no, or not to be seen; empty where nothing says so."""
-    if cues.NO_SCHOOL_LINK.search(parts.whole):
+    said = parts.frame if parts.draft else parts.whole  # of a message, not in it
+    if cues.NO_SCHOOL_LINK.search(said):
         return frozenset({"no"})
     if cues.VAGUE_LINK.search(parts.content) and not cues.SCHOOL_LINK.search(parts.content):
         return frozenset({"unknown"})
