@@ -17,6 +17,7 @@ from bot.delivery.advising import Advising
 from bot.delivery.agendas import Agendas, calendar_file
 from bot.delivery.holding import Holding
 from bot.delivery.house import House
+from bot.delivery.leaving import manages_alone
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.delivery.resting import REST_COMMANDS, Resting
 from bot.delivery.setup import Setting
@@ -106,8 +107,8 @@ class Private:
 
     async def _forget(self, account: Account) -> tuple[Reply, ...]:
         repository = self._house.repository
-        admins = await repository.admins((await self._house.school()).school.id)
-        if await repository.is_admin(account) and len(admins) == 1:
+        org = (await self._house.school()).school.id
+        if await manages_alone(repository, org, (account,)):
             return _say("about.only_admin")
         await repository.forget(account)
         return _say("about.forgotten")

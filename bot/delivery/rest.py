@@ -7,6 +7,7 @@ from bot.core.events import ChatRef
 from bot.core.policy import Level
 from bot.core.quiet_hours import SchoolCalendar, next_boundary, next_open, team_open
 from bot.delivery.catchup import Catching
+from bot.delivery.handover import STUCK_WAIT
 from bot.delivery.house import House
 from bot.delivery.planned import Planned
 from bot.delivery.plans import drafts, first_job, plan_key, step_job, stuck_key
@@ -20,7 +21,6 @@ from bot.work.jobs import Finished, Job, Outcome
 
 RELEASE = "release"
 FORCED = "forced"
-STUCK_WAIT = timedelta(hours=1)
 GRACE = timedelta(minutes=2)
 EVERYTHING = timedelta(days=800)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

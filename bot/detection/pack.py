@@ -18,7 +18,7 @@ from bot.detection.recognizers.told import ToldValueRecognizer
 
 
 def nl_recognizers() -> tuple[EntityRecognizer, ...]:
-    """One of each of our recognizers for `nl`."""
+    """One of each of our recognizers for `nl`; those that wait for the encoder come last."""
     return (
         BsnRecognizer(),
         IbanNumberRecognizer(),

@@ -47,8 +47,12 @@ async def resting(school: School) -> AsyncIterator[School]:
     await move_to(school, "2026-12-11T10:00")
 
 
-async def move_to(school: School, wall: str) -> None:
+def set_clock(school: School, wall: str) -> None:
     school.clock.set(datetime.fromisoformat(wall).replace(tzinfo=AMSTERDAM))
+
+
+async def move_to(school: School, wall: str) -> None:
+    set_clock(school, wall)
     await school.app.clock_moved()
     await school.settled()
     await school.app.rest.look()
@@ -58,6 +62,12 @@ async def move_to(school: School, wall: str) -> None:
 async def evening(school: School, text: str = HELLO, who: str = "anna") -> None:
     await move_to(school, "2026-11-24T20:30")
     await school.say(text, who, delivered=False)
+
+
+async def catches_up(school: School) -> None:
+    """Celine is free on Wednesdays and Fridays, and wants to read afterwards what she missed."""
+    await school.command("cel", "vrij", "werkdagen ma di do")
+    await school.command("cel", "vrij", "samenvatting aan")
 
 
 def texts(school: School) -> list[str]:
@@ -209,8 +219,7 @@ async def test_who_teaches_hears_so_once_that_day(resting: School) -> None:
 
 
 async def test_a_part_timer_hears_on_the_next_working_day_what_was_said(resting: School) -> None:
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await move_to(resting, "2026-11-25T10:00")
     await resting.say("De gymles begint vrijdag een half uur later")
@@ -230,8 +239,7 @@ async def test_a_part_timer_hears_on_the_next_working_day_what_was_said(resting:
 
 
 async def test_an_edit_after_the_digest_is_not_sent_again(resting: School) -> None:
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await move_to(resting, "2026-11-25T10:00")
     event = await resting.say("De gymles begint om tien uur")
@@ -264,8 +272,7 @@ async def test_nothing_is_kept_for_who_did_not_ask(resting: School) -> None:
 
 
 async def test_opting_out_destroys_what_was_kept(resting: School) -> None:
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     await move_to(resting, "2026-11-25T10:00")
     await resting.say("De gymles begint vrijdag een half uur later")
     before = len(resting.chat.whispers("cel"))
@@ -279,8 +286,7 @@ async def test_opting_out_destroys_what_was_kept(resting: School) -> None:
 async def test_what_was_held_overnight_reaches_who_is_free_that_morning_too(
     resting: School,
 ) -> None:
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await evening(resting)
     await move_to(resting, "2026-11-25T07:31")
@@ -293,8 +299,7 @@ async def test_a_delivery_that_died_after_posting_still_reaches_who_was_free_tha
     resting: School,
 ) -> None:
     """Killed between the post and writing it down, and back only when she works again."""
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await evening(resting)
     await resting.say("En wie neemt de sleutel mee?", "bert", delivered=False)
@@ -336,7 +341,7 @@ async def test_a_stuck_message_is_told_and_can_be_released_by_hand(resting: Scho
 async def test_what_a_platform_refuses_for_now_is_shown_as_late(resting: School) -> None:
     await evening(resting)
     resting.chat.faults.append(refuse(Post, permanent=False))
-    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    set_clock(resting, "2026-11-25T07:31")
     await resting.app.clock_moved()
     await resting.eventually(lambda: any(isinstance(one, Post) for one in resting.chat.tried))
     rest = resting.app.rest
@@ -443,7 +448,7 @@ async def test_a_look_that_began_before_the_refusal_leaves_it_waiting(resting: S
     resting.chat.faults.append(second(Post))
     await resting.say(long("tweede"), "bert", delivered=False)
     await resting.say(long("derde"), "bert", delivered=False)
-    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    set_clock(resting, "2026-11-25T07:31")
     began = resting.clock.now()
     await move_to(resting, "2026-11-25T07:31:10")
     await resting.app.rest.tick(began)
@@ -454,8 +459,7 @@ async def test_a_look_that_began_before_the_refusal_leaves_it_waiting(resting: S
 async def test_a_personal_digest_refused_half_way_sends_no_message_twice(
     resting: School,
 ) -> None:
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await move_to(resting, "2026-11-25T10:00")
     words = ("eerste", "tweede", "derde")
@@ -470,8 +474,7 @@ async def test_a_personal_digest_refused_half_way_sends_no_message_twice(
 
 async def test_what_is_deleted_from_the_group_again_is_in_nobodys_digest(resting: School) -> None:
     """The post is ours; its author, or an admin, took it away before she came back."""
-    await resting.command("cel", "vrij", "werkdagen ma di do")
-    await resting.command("cel", "vrij", "samenvatting aan")
+    await catches_up(resting)
     before = len(resting.chat.whispers("cel"))
     await evening(resting)
     await resting.say("En wie neemt de sleutel mee?", "bert", delivered=False)
@@ -565,10 +568,10 @@ async def test_a_group_that_could_not_be_opened_is_opened_within_the_hour(restin
 async def test_a_lock_that_comes_through_in_the_morning_locks_nobody_out(resting: School) -> None:
     resting.chat.capabilities = replace(GATED, lock=True)
     resting.chat.faults.append(refuse(LockGroup, permanent=False))
-    resting.clock.set(datetime.fromisoformat("2026-11-24T20:30").replace(tzinfo=AMSTERDAM))
+    set_clock(resting, "2026-11-24T20:30")
     await resting.app.rest.look()
     await resting.eventually(lambda: any(isinstance(a, LockGroup) for a in resting.chat.tried))
-    resting.clock.set(datetime.fromisoformat("2026-11-25T07:31").replace(tzinfo=AMSTERDAM))
+    set_clock(resting, "2026-11-25T07:31")
     resting.chat.faults.clear()
     await resting.settled()
     assert not resting.chat.locked()
