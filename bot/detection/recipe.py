@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_QUICK_ROWS, _QUICK_LAYERS, _QUICK_ROUNDS = 200, 2, 1
-_AGAIN_ROUNDS, _AGAIN_RATE = 4, "5e-5"  # a second, gentler training of the encoder
+_QUICK_ROWS, _QUICK_LAYERS, _QUICK_FEWER = 200, "3", "2"
+_AGAIN_ROUNDS, _AGAIN_RATE = "4", "5e-5"  # a second, gentler training of the encoder
 _LOOK = """
 from bot.detection.engine import build_detector
 found = build_detector().detect("juf Anna: bsn 123456782 van Sem")
@@ -26,17 +26,20 @@ print("The detector reads with the new parts;", len(found.findings), "findings i
 """
 
 
-def steps(work: Path, layers: int | None, rounds: int | None) -> Iterator[tuple[str, list[str]]]:
-    """Name and arguments of every step; the lengths of the training itself where none are given."""
+def steps(work: Path, quick: bool = False) -> Iterator[tuple[str, list[str]]]:
+    """Name and arguments of every step; with few layers and one round when `quick`."""
     training = "bot.detection.encoder.training"
-    cut = [] if layers is None else ["--layers", str(layers)]
-    brief = [] if rounds is None else ["--rounds", str(rounds)]
-    first, second = work / "first", work / "second"
-    again = ["--start", str(first), "--rate", _AGAIN_RATE, "--rounds", str(rounds or _AGAIN_ROUNDS)]
+    first, second, lighter = (str(work / name) for name in ("first", "second", "lighter"))
+    layers = ["--layers", _QUICK_LAYERS] if quick else []
+    fewer = ["--layers", _QUICK_FEWER] if quick else []
+    of = ["--of", _QUICK_LAYERS] if quick else []
+    rounds = ["--rounds", "1"] if quick else []
+    again = ["--start", first, "--rate", _AGAIN_RATE, *(rounds or ["--rounds", _AGAIN_ROUNDS])]
     yield "names", ["-m", "bot.detection.names.train"]
-    yield "encoder", ["-m", f"{training}.train", str(first), *cut, *brief]
-    yield "encoder-again", ["-m", f"{training}.train", str(second), *cut, *again]
-    yield "export", ["-m", f"{training}.export", str(second), *cut]
+    yield "encoder", ["-m", f"{training}.train", first, *layers, *rounds]
+    yield "encoder-again", ["-m", f"{training}.train", second, *layers, *again]
+    yield "lighter", ["-m", f"{training}.lighter", second, lighter, *fewer, *of, *rounds]
+    yield "export", ["-m", f"{training}.export", lighter, *fewer]
     yield "words", ["-m", "bot.detection.model.train"]
     yield "calibration", ["-m", "bot.detection.calibrate"]
     yield "quick-look", ["-m", "bot.detection.model.train_quick"]
@@ -79,10 +82,8 @@ def main() -> None:
     args = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = args.work.resolve() if args.work else Path(folder) / "work"
-        root, layers, rounds = ROOT, None, None
-        if args.quick:
-            root, layers, rounds = little(Path(folder), _QUICK_ROWS), _QUICK_LAYERS, _QUICK_ROUNDS
-        every = list(steps(work, layers, rounds))
+        root = little(Path(folder), _QUICK_ROWS) if args.quick else ROOT
+        every = list(steps(work, args.quick))
         follow(root, [s for s in every if not args.only or s[0] in args.only])
 
 

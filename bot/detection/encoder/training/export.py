@@ -7,9 +7,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.detection.encoder.training.folded import Folded
+from bot.detection.encoder.training.lighter import SHIPPED
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import load
-from bot.detection.encoder.training.train import LAYERS, packed_encoder
+from bot.detection.encoder.training.train import packed_encoder
 from bot.detection.encoder.training.vocabulary import named, stored
 
 _HERE = Path(__file__).parents[1]
@@ -59,7 +60,7 @@ def main() -> None:
     """Export a training run into the package, or into another folder."""
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", type=Path)
-    asked.add_argument("--layers", type=int, default=LAYERS)
+    asked.add_argument("--layers", type=int, default=SHIPPED)
     asked.add_argument("--target", type=Path, default=_HERE)
     args = asked.parse_args()
     args.target.mkdir(parents=True, exist_ok=True)

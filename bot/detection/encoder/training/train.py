@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
-from torch.nn import functional
 
 from bot.detection.corpus.rows import Row, rows
-from bot.detection.encoder.pieces import PAD, UNKNOWN, Pieces
-from bot.detection.encoder.training.examples import NONE, Example, all_examples
+from bot.detection.encoder.pieces import Pieces
+from bot.detection.encoder.training.examples import Example, all_examples
+from bot.detection.encoder.training.loss import batch_of, from_labels, from_teacher, veiled
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import Source, load
 from bot.detection.encoder.training.vocabulary import kept, named, saved, stored
@@ -27,6 +27,7 @@ SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
 _KEPT = 0.3  # of the weights before a second training: the mean of both judges new messages best
+_TOLD = 0.3  # what the labels count for beside a teacher, who knows them and says how sure
 _log = logging.getLogger("train")
 Weights = Mapping[str, torch.Tensor]
 
@@ -51,35 +52,19 @@ def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list
     yield from found
 
 
-def loss_of(network: Network, batch: Sequence[Example], hidden: float = 0.0) -> torch.Tensor:
-    """The loss of the three heads together, a share of the pieces `hidden` from them."""
-    longest = max(len(e.pieces) for e in batch)
-
-    def padded(field: str, empty: int) -> torch.Tensor:
-        return torch.tensor(
-            [[*getattr(e, field), *[empty] * (longest - len(e.pieces))] for e in batch]
-        )
-
-    read = padded("pieces", PAD)
-    unread = (torch.rand(read.shape) < hidden) & (read > UNKNOWN)
-    names, content, outputs = network(read.masked_fill(unread, UNKNOWN))
-    wanted = torch.tensor([e.outputs for e in batch])
-    weight = torch.tensor([e.weight for e in batch])
-    told = functional.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")
-    told = (told[:, 0] + 0.25 * told[:, 1:].sum(1)) * weight
-    return (
-        _tags(names, padded("names", NONE))
-        + 0.5 * _tags(content, padded("content", NONE))
-        + told.mean()
-    )
-
-
-def _tags(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    if not (wanted != NONE).any():
-        return logits.sum() * 0
-    return functional.cross_entropy(
-        logits.reshape(-1, logits.shape[-1]), wanted.reshape(-1), ignore_index=NONE
-    )
+def loss_of(
+    network: Network, examples: Sequence[Example], hidden: float, teacher: Network | None
+) -> torch.Tensor:
+    """What a step makes less, a share of the pieces `hidden`; mostly the teacher's, where there is one."""  # noqa: E501
+    batch = batch_of(examples)
+    read = veiled(batch.pieces, hidden)
+    answer = network(read)
+    told = from_labels(answer, batch)
+    if teacher is None:
+        return told
+    with torch.no_grad():
+        taught = teacher(read)
+    return _TOLD * told + from_teacher(answer, taught, batch)
 
 
 def fit(
@@ -89,6 +74,7 @@ def fit(
     rounds: int,
     rate: float = _SLOW,
     again: bool = False,
+    teacher: Network | None = None,
 ) -> None:
     """Train in place, the messages dressed anew each round; `again`, what a piece means stays."""
     chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
@@ -101,7 +87,7 @@ def fit(
     begin, done, running = time.monotonic(), 0, 0.0
     for _ in range(rounds):
         for batch in batches(all_examples(learn, pieces, chance, names), chance):
-            loss = loss_of(network, batch, hidden)
+            loss = loss_of(network, batch, hidden, teacher)
             steps.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
