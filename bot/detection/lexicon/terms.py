@@ -1,6 +1,5 @@
 """The lexicon, made ready for looking up phrases word by word."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -50,11 +49,15 @@ def lexicon() -> dict[str, tuple[Term, ...]]:
     }
 
 
-def _stems(word: str) -> Iterator[str]:
-    yield word
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            yield word[: -len(ending)]
+@lru_cache(maxsize=1 << 14)
+def _stems(word: str) -> tuple[str, ...]:
+    """A word, and what it is without an ending."""
+    cut = (
+        word[: -len(ending)]
+        for ending in _ENDINGS
+        if word.endswith(ending) and len(word) - len(ending) >= 4
+    )
+    return word, *cut
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,14 +1,14 @@
 """A stretch of text as hashed features: words, pairs, word parts, terms of the lexicon, who is meant."""  # noqa: E501
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import sqrt
 from zlib import crc32
 
 from bot.detection.cues import ADULT, KIN, PUPIL, words
-from bot.detection.lexicon.terms import mentions
+from bot.detection.lexicon.terms import Mention, mentions
 from bot.detection.sheet import Token
 
 BITS = 16
@@ -42,6 +42,21 @@ class Passage:
     text: str
 
     @cached_property
+    def shapes(self) -> tuple[str, ...]:
+        """What each token counts as: itself, a number of so many digits, or a name."""
+        return tuple(_shape(t, n) for t, n in zip(self.tokens, self.named, strict=True))
+
+    @property
+    def scale(self) -> float:
+        """What a word counts for among so many."""
+        return 1.0 / sqrt(max(4.0, len(self.tokens)))
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The phrases of the lexicon in it."""
+        return mentions(self.tokens)
+
+    @cached_property
     def who(self) -> tuple[str, ...]:
         """Which signs of a person it holds."""
         return _whom(self)
@@ -54,19 +69,38 @@ def _slot(feature: str) -> int:
 
 def token_features(passage: Passage) -> list[list[tuple[int, float]]]:
     """The features each token brings, so that a score can be traced back to its words."""
-    shapes = [_shape(t, n) for t, n in zip(passage.tokens, passage.named, strict=True)]
-    scale = 1.0 / sqrt(max(4.0, len(shapes)))
+    scale = passage.scale
     found: list[list[tuple[int, float]]] = []
-    for place, shape in enumerate(shapes):
-        before = shapes[place - 1] if place else "^"
-        mine = [(_word_slot(shape), 2.0 * scale), (_slot(f"2 {before} {shape}"), 1.5 * scale)]
-        if place > 1:
-            mine.append((_slot(f"3 {shapes[place - 2]} {before} {shape}"), scale))
-            mine.append((_slot(f"s {shapes[place - 2]} {shape}"), scale))
-        mine += [(slot, 0.7 * scale) for slot in _parts(shape)]
-        found.append(mine)
-    _add_terms(passage, found)
+    for around in _threes(passage.shapes):
+        mine = (*word_features(around[-1]), *_joined(*around))
+        found.append([(slot, value * scale) for slot, value in mine])
+    for place, feature in term_features(passage):
+        found[place].append(feature)
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def word_features(shape: str) -> tuple[tuple[int, float], ...]:
+    """A word by itself and in its parts, before they are scaled to the passage."""
+    return (_slot("1 " + shape), 2.0), *((slot, 0.7) for slot in _parts(shape))
+
+
+def joined_features(shapes: Sequence[str]) -> list[tuple[int, float]]:
+    """Words with those before them, before they are scaled to the passage."""
+    return [feature for around in _threes(shapes) for feature in _joined(*around)]
+
+
+def _threes(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Each shape behind the two before it."""
+    return zip(("", "^", *shapes), ("^", *shapes), shapes, strict=False)
+
+
+@lru_cache(maxsize=1 << 14)
+def _joined(first: str, before: str, shape: str) -> tuple[tuple[int, float], ...]:
+    pair = (_slot(f"2 {before} {shape}"), 1.5)
+    if first in ("", "^"):
+        return (pair,)
+    return pair, (_slot(f"3 {first} {before} {shape}"), 1.0), (_slot(f"s {first} {shape}"), 1.0)
 
 
 def _shape(token: Token, named: bool) -> str:
@@ -75,10 +109,6 @@ def _shape(token: Token, named: bool) -> str:
     if token.text.isdigit():
         return f"<{min(len(token.text), 5)}>"
     return token.lower[:30]
-
-
-def _word_slot(shape: str) -> int:
-    return _slot("1 " + shape)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,17 +121,18 @@ def _parts(shape: str) -> tuple[int, ...]:
     )
 
 
-def _add_terms(passage: Passage, found: list[list[tuple[int, float]]]) -> None:
+def term_features(passage: Passage) -> Iterator[tuple[int, tuple[int, float]]]:
+    """The terms of the lexicon and who is meant beside them, each at the token that begins it."""
     kinds: set[str] = set()
-    for mention in mentions(passage.tokens):
+    for mention in passage.mentions:
         if any(passage.named[mention.first : mention.last]):
             continue
         key = f"{mention.term.kind} {'own' if mention.term.alone else 'near'}"
-        first = key not in kinds
+        weight = 0.25 if key in kinds else 1.0
         kinds.add(key)
-        weight = 1.0 if first else 0.25
-        found[mention.first] += [(_slot("t " + key), weight)]
-        found[mention.first] += [(_slot(f"t {key} {w}"), weight) for w in passage.who]
+        yield mention.first, (_slot("t " + key), weight)
+        for sign in passage.who:
+            yield mention.first, (_slot(f"t {key} {sign}"), weight)
 
 
 def _whom(passage: Passage) -> tuple[str, ...]:

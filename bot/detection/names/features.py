@@ -3,6 +3,8 @@
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.detection.names.lists import AMBIGUOUS, PARTICLES, first_names, is_word, last_names
 from bot.detection.sheet import Token
@@ -48,41 +50,62 @@ _KIN = frozenset(
 _END = frozenset(".!?:>\n")
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is seen of one token: by itself, and `beside` another so many places away."""
+
+    own: tuple[str, ...]
+    beside: dict[int, tuple[str, ...]]
+
+
 def features(
     tokens: Sequence[Token], text: str, forget: random.Random | None = None
 ) -> list[list[str]]:
     """Feature strings per token; with `forget`, names drop off the lists at random (training)."""
-    columns = [_column(token, forget) for token in tokens]
-    starts = [_starts_sentence(tokens, text, i) for i in range(len(tokens))]
+    columns = [_column(token.text, _forgotten(token, forget)) for token in tokens]
     rows: list[list[str]] = []
-    for i, own in enumerate(columns):
-        row = ["b", *own, f"s={starts[i]}", f"s={starts[i]} {own[1]} {own[2]}"]
-        for step in (-2, -1, 1, 2):
+    for i, column in enumerate(columns):
+        own, starts = column.own, _starts_sentence(tokens, text, i)
+        row = ["b", *own, f"s={starts}", f"s={starts} {own[1]} {own[2]}"]
+        for step in _STEPS:
             j = i + step
-            near = columns[j] if 0 <= j < len(columns) else ["w=#", "c=#", "l=#"]
-            row += [f"{step}:{part}" for part in (near if abs(step) == 1 else near[:3])]
+            row += (columns[j] if 0 <= j < len(columns) else _NOTHING).beside[step]
         if i:
             row.append(f"j={text[tokens[i - 1].end : tokens[i].start]!r}"[:8])
-            row.append(f"-1,0:{columns[i - 1][0]} {own[2]}")
+            row.append(f"-1,0:{columns[i - 1].own[0]} {own[2]}")
         if i + 1 < len(columns):
-            row.append(f"0,1:{own[2]} {columns[i + 1][0]}")
+            row.append(f"0,1:{own[2]} {columns[i + 1].own[0]}")
         rows.append(row)
     return rows
 
 
-def _column(token: Token, forget: random.Random | None) -> list[str]:
-    low = token.lower
-    listed = _listed(low)
-    if forget is not None and listed != "l=-" and forget.random() < 0.45:
-        listed = "l=-"
-    column = [f"w={low}", f"c={_case(token.text)}", listed, f"o={_ordinary(low)}"]
-    column.append(f"{listed} {column[1]} {column[3]}")
-    column += [f"e={low[-2:]}", f"e={low[-3:]}"] if len(low) > 3 else [f"n={len(low)}"]
+def _seen(own: Sequence[str]) -> _Column:
+    near = {step: own if abs(step) == 1 else own[:3] for step in _STEPS}
+    return _Column(
+        tuple(own), {step: tuple(f"{step}:{part}" for part in near[step]) for step in _STEPS}
+    )
+
+
+_STEPS = (-2, -1, 1, 2)
+_NOTHING = _seen(["w=#", "c=#", "l=#"])
+
+
+def _forgotten(token: Token, forget: random.Random | None) -> bool:
+    return forget is not None and _listed(token.lower) != "l=-" and forget.random() < 0.45
+
+
+@lru_cache(maxsize=1 << 14)
+def _column(text: str, forgotten: bool) -> _Column:
+    low = text.lower()
+    listed = "l=-" if forgotten else _listed(low)
+    own = [f"w={low}", f"c={_case(text)}", listed, f"o={_ordinary(low)}"]
+    own.append(f"{listed} {own[1]} {own[3]}")
+    own += [f"e={low[-2:]}", f"e={low[-3:]}"] if len(low) > 3 else [f"n={len(low)}"]
     if low in _TITLE:
-        column.append("title")
+        own.append("title")
     if low in _KIN:
-        column.append("kin")
-    return column
+        own.append("kin")
+    return _seen(own)
 
 
 def _listed(low: str) -> str:

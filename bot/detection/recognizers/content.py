@@ -9,7 +9,6 @@ import numpy.typing as npt
 from bot.detection.encoder.reader import Reading
 from bot.detection.encoder.readings import readings, reply
 from bot.detection.labels import KINDS, LINEAR_OUTPUTS, OUTPUTS
-from bot.detection.lexicon.terms import mentions
 from bot.detection.model.calibration import chance_of, shipped_calibration
 from bot.detection.model.features import Passage
 from bot.detection.model.linear import LinearModel, shipped_model
@@ -87,7 +86,7 @@ def told_plainly(passage: Passage, chance: float) -> bool:
     """Whether somebody is named beside a term of the lexicon that, so likely, says enough."""
     said = {
         _PLAIN["ALONE"] if m.term.alone else _PLAIN.get(m.term.kind, 2.0)
-        for m in mentions(passage.tokens)
+        for m in passage.mentions
         if m.term.kind in KINDS
     }
     return any(passage.named) and chance >= min(said, default=2.0)
