@@ -35,6 +35,7 @@ TOLD = {
 SETS = {
     "dev": "Development corpus (never trained on; half of it confidential)",
     "own": "Held-out messages of our own corpus",
+    "fresh": "Fresh messages (written when training was over, by writers who saw nothing of it)",
     "days": "Ordinary days (never trained on; one in fourteen confidential)",
 }
 JUDGES = ("fluister", "presidio", "deduce", "ngrams")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.detection.corpus.rows import STREAMS, Row, render, rows
+from bot.detection.corpus.rows import FRESH, STREAMS, Row, render, rows
 
 DEVELOPMENT = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "dev.jsonl"
 BEFORE = 4  # messages of one day that the detector is told
@@ -19,7 +19,11 @@ Record = dict[str, Any]
 
 def sets() -> dict[str, list[Record]]:
     """Every set of messages by its name; the development corpus only where it is at hand."""
-    found = {"own": [_own(row) for row in rows() if row.held_out], "days": list(_days())}
+    found = {
+        "own": [_own(row) for row in rows() if row.held_out],
+        "fresh": [_own(row) for row in rows(FRESH)],
+        "days": list(_days()),
+    }
     return {"dev": development(DEVELOPMENT), **found} if DEVELOPMENT.exists() else found
 
 

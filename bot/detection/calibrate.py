@@ -45,7 +45,7 @@ def seen(chosen: Iterable[Row]) -> list[Seen]:
             continue
         message = render(row.marked)
         sheet = Sheet(normalise(message.text), None, (), row.attachment)
-        worst = gravest(passages(sheet), shipped_model())
+        worst = gravest(passages(sheet), shipped_model(), {})
         if worst is not None:
             read = max(readings(sheet), key=graveness)
             together = agreement(worst.logits, read)

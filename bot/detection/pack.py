@@ -29,9 +29,9 @@ def nl_recognizers() -> tuple[EntityRecognizer, ...]:
         PlateNlRecognizer(),
         DocumentNumberRecognizer(),
         CredentialRecognizer(),
+        ContentRecognizer(),
         PersonNlRecognizer(),
         ToldValueRecognizer(),
-        ContentRecognizer(),
     )
 
 

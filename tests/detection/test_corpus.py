@@ -11,7 +11,7 @@ from bot.detection.corpus.checks import doubts, faults, file_faults, pairs
 from bot.detection.corpus.export import record
 from bot.detection.corpus.figures import Text, partners, texts, very_short
 from bot.detection.corpus.likeness import grams, nearest
-from bot.detection.corpus.rows import FILES, STREAMS, Row, render, row, rows
+from bot.detection.corpus.rows import FILES, FRESH, STREAMS, Row, render, row, rows
 
 CARD = Path(measure.__file__).with_name("CARD.md")
 # "Wil" the verb beside the name, and an account number with a wrong digit; both on the card.
@@ -26,6 +26,11 @@ def messages() -> list[Row]:
 @pytest.fixture(scope="module")
 def days() -> list[Row]:
     return list(rows(STREAMS))
+
+
+@pytest.fixture(scope="module")
+def fresh() -> list[Row]:
+    return list(rows(FRESH))
 
 
 def too_like(ones: list[Text], others: list[Text], apart=None) -> list[str]:
@@ -75,16 +80,16 @@ def test_a_sound_file_has_no_faults():
     assert list(file_faults("proef.txt", lines)) == []
 
 
-def test_every_span_lies_within_its_text_and_no_mark_is_left(messages, days):
-    for one in (*messages, *days):
+def test_every_span_lies_within_its_text_and_no_mark_is_left(messages, days, fresh):
+    for one in (*messages, *days, *fresh):
         message = render(one.marked)
         for span in (*message.names, *message.content, *message.values):
             assert 0 <= span.start < span.end <= len(message.text), one.place
         assert not re.search(r"[\[\]{}]", message.text), one.place
 
 
-def test_marked_names_are_always_marked_and_numbers_pass_their_checks(messages, days):
-    found = list(doubts((*messages, *days)))
+def test_marked_names_are_always_marked_and_numbers_pass_their_checks(messages, days, fresh):
+    found = list(doubts((*messages, *days, *fresh)))
     assert [one for one in found if one.rpartition(": ")[0] not in KNOWN_DOUBTS] == []
 
 
@@ -123,6 +128,12 @@ def test_the_ordinary_days_are_not_among_the_messages(messages, days):
     assert too_like(told, texts(messages)) == []
 
 
+def test_fresh_messages_are_like_none_that_were_trained_or_tuned_on(messages, days, fresh):
+    assert len(fresh) >= 500
+    assert not {*FRESH} & {*FILES, *STREAMS}
+    assert too_like(texts(fresh), texts((*messages, *days))) == []
+
+
 def test_messages_are_no_templates_filled_in(messages):
     # Ordinary days repeat themselves, as people do.
     messages = [row for row in messages if not row.place.startswith("stroom")]
@@ -133,9 +144,9 @@ def test_messages_are_no_templates_filled_in(messages):
 
 
 @pytest.mark.skipif(not measure.DEV.exists(), reason="the development corpus is not at hand")
-def test_nothing_is_like_a_message_of_the_development_corpus(messages, days):
+def test_nothing_is_like_a_message_of_the_development_corpus(messages, days, fresh):
     dev = measure.development(measure.DEV)
-    assert too_like(texts((*messages, *days)), dev) == []
+    assert too_like(texts((*messages, *days, *fresh)), dev) == []
 
 
 def test_likeness_is_the_share_of_common_words():
@@ -176,18 +187,20 @@ def test_the_export_of_one_message_says_everything():
     }
 
 
-def test_measuring_writes_the_messages_and_the_days(tmp_path, messages, days):
-    one, two = tmp_path / "messages.jsonl", tmp_path / "days.jsonl"
-    assert measure.main(["--jsonl", str(one), "--streams", str(two)]) == 0
+def test_measuring_writes_the_messages_the_days_and_the_fresh_ones(tmp_path, messages, days, fresh):
+    one, two, three = (tmp_path / f"{name}.jsonl" for name in ("messages", "days", "fresh"))
+    asked = ["--jsonl", str(one), "--streams", str(two), "--fresh", str(three)]
+    assert measure.main(asked) == 0
     written = [json.loads(line) for line in one.read_text("utf-8").splitlines()]
     assert [w["text"] for w in written] == [text for _, text in texts(messages)]
     assert len(two.read_text("utf-8").splitlines()) == len(days)
+    assert len(three.read_text("utf-8").splitlines()) == len(fresh)
 
 
-def test_the_card_gives_the_size_as_it_is(messages, days):
+def test_the_card_gives_the_size_as_it_is(messages, days, fresh):
     """Otherwise: python -m bot.detection.corpus.measure --card bot/detection/corpus/CARD.md"""
     card = CARD.read_text("utf-8")
-    assert f"| all | {len(messages):,} | {len(days):,} |" in card
+    assert f"| all | {len(messages):,} | {len(days):,} | {len(fresh):,} |" in card
     assert f"| near-miss pairs | {len(pairs(messages)):,} |" in card
 
 

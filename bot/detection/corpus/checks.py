@@ -12,6 +12,7 @@ from stdnum.nl import bsn
 
 from bot.detection.corpus.rows import (
     FILES,
+    FRESH,
     STREAMS,
     MarkError,
     Message,
@@ -36,7 +37,7 @@ _BRACKETS = re.compile(r"\[|\]|\{(\w*:)?|\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b\u200c\u200e\u200f\u2028\u2029\ufeff]")
 
 
-def faults(names: Sequence[str] = (*FILES, *STREAMS)) -> Iterator[str]:
+def faults(names: Sequence[str] = (*FILES, *STREAMS, *FRESH)) -> Iterator[str]:
     """What breaks the form, as `file:line: what`; nothing where all is well."""
     for name in names:
         source = files("bot.detection.corpus").joinpath(name)

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.detection.corpus.checks import TOPICS, VOICES, pairs
 from bot.detection.corpus.likeness import Neighbour, grams, nearest, words
-from bot.detection.corpus.rows import CATEGORIES, STREAMS, Row, render
+from bot.detection.corpus.rows import CATEGORIES, FILES, Row, render
 
 ALIKE, FEW_WORDS = 0.5, 4
 Text = tuple[str, str]  # a place or id, and its text
@@ -18,18 +18,20 @@ def texts(rows: Iterable[Row]) -> list[Text]:
     return [(row.place, render(row.marked).text) for row in rows]
 
 
-def counts(labelled: Sequence[Row], streams: Sequence[Row]) -> Iterator[str]:
-    """How many there are of what, the labelled messages beside the ordinary days."""
-    yield from ("| | messages | ordinary days |", "|--|--|--|")
-    sides = [
-        Counter(what for row in rows for what in _said_of(row)) for rows in (labelled, streams)
-    ]
+def counts(sets: Sequence[tuple[str, Sequence[Row]]]) -> Iterator[str]:
+    """How many there are of what, a column for each set."""
+    yield from ("| | " + " | ".join(name for name, _ in sets) + " |", "|--|" + "--|" * len(sets))
+    sides = [Counter(what for row in rows for what in _said_of(row)) for _, rows in sets]
     for what in _ORDER:
-        yield f"| {what} | {sides[0][what]:,} | {sides[1][what]:,} |"
-    yield f"| near-miss pairs | {len(pairs(labelled)):,} | {len(pairs(streams)):,} |"
-    middle = [np.quantile(_lengths(rows), (0.05, 0.5, 0.95)) for rows in (labelled, streams)]
-    cells = (" ".join(f"{mark:.0f}" for mark in marks) for marks in middle)
-    yield f"| characters: 5 %, half, 95 % stay under | {' | '.join(cells)} |"
+        yield _line(what, (f"{side[what]:,}" for side in sides))
+    yield _line("near-miss pairs", (f"{len(pairs(rows)):,}" for _, rows in sets))
+    marks = (np.quantile(_lengths(rows), (0.05, 0.5, 0.95)) for _, rows in sets)
+    cells = (" ".join(f"{mark:.0f}" for mark in three) for three in marks)
+    yield _line("characters: 5 %, half, 95 % stay under", cells)
+
+
+def _line(what: str, cells: Iterable[str]) -> str:
+    return f"| {what} | {' | '.join(cells)} |"
 
 
 def _lengths(rows: Sequence[Row]) -> list[int]:
@@ -52,14 +54,14 @@ def _said_of(row: Row) -> Iterator[str]:
     yield "**confidential**" if row.flag else "**harmless**"
     if row.attachment:
         yield f"with a {row.attachment}"
-    kept_apart = row.held_out and row.place.partition(":")[0] not in STREAMS
+    kept_apart = row.held_out and row.place.partition(":")[0] in FILES
     others = (len(row.letters) > 1, bool(row.before), row.doubtful, kept_apart)
     yield from (what for what, true in zip(_OTHERS, others, strict=True) if true)
 
 
 _OTHERS = (
     "more than one category", "with what was said just before", "doubtful",
-    "left out of training by checksum (the days always are)",
+    "left out of training by checksum (days and fresh ones always are)",
 )  # fmt: skip
 _ORDER = (
     "all", "**confidential**", *map(_category, CATEGORIES), "**harmless**",
@@ -124,21 +126,23 @@ def likeness_row(name: str, found: Sequence[Text], near: Sequence[Neighbour]) ->
 
 
 def likeness(
-    labelled: Sequence[Row], streams: Sequence[Row], dev: Sequence[Text]
+    labelled: Sequence[Row], streams: Sequence[Row], fresh: Sequence[Row], dev: Sequence[Text]
 ) -> tuple[list[str], list[str]]:
     """The table of likenesses, and the places that are half alike or more.
 
     Ordinary days are full of "doe ik" and "wie heeft de sleutel": how often they are like the
     messages is counted, not listed.
     """
-    own, days = texts(labelled), texts(streams)
+    own, days, new = texts(labelled), texts(streams), texts(fresh)
     table = ["| nearest | max | 99 % | half | ≥ 0.5 |", "|--|--|--|--|--|"]
     listed: list[str] = []
     for name, ones, others, apart, told in (
         ("messages, among themselves", own, own, partners(labelled), True),
         ("ordinary days, to messages", days, own, {}, False),
+        ("fresh, to messages", new, own, {}, True),
         ("messages, to the development corpus", own, dev, {}, True),
         ("ordinary days, to the development corpus", days, dev, {}, True),
+        ("fresh, to the development corpus", new, dev, {}, True),
     ):
         if not ones or not others:
             continue

@@ -5,10 +5,10 @@ The encoder works outside Python's lock, so that it reads beside whatever else i
 
 import math
 import os
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from threading import Semaphore
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.quoted import parts
@@ -17,6 +17,8 @@ from bot.detection.sheet import Sheet
 _WHOLE, _OVERLAP = 75, 15  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
 _ANSWER = 50  # tokens; an answer that is no longer is read behind what it repeats
+_HANDS = min(4, os.cpu_count() or 1)
+_SET_OUT = 0.002  # seconds; other messages may keep the hands busy
 _MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
 
 
@@ -41,9 +43,16 @@ def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
 
 
 def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Future[Reading], ...]:
-    begun = tuple(_hands().submit(reading) for reading in tuple(_prepared(sheet, encoder)))
-    time.sleep(0)  # lets go of Python's lock, which they need for a moment to set out
-    return begun
+    hands, started = _hands(), Semaphore(0)
+
+    def begun(reading: Callable[[], Reading]) -> Reading:
+        started.release()
+        return reading()
+
+    found = tuple(hands.submit(begun, reading) for reading in tuple(_prepared(sheet, encoder)))
+    for _ in found[:_HANDS]:  # Python's lock is theirs until the encoder has set out
+        started.acquire(timeout=_SET_OUT)
+    return found
 
 
 def _prepared(sheet: Sheet, encoder: Encoder) -> Iterator[Callable[[], Reading]]:
@@ -67,7 +76,7 @@ def _stretches(count: int) -> Iterator[slice]:
 
 @cache  # of this process: a child has none of its threads
 def _hands() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "stretch")
+    return ThreadPoolExecutor(_HANDS, "stretch")
 
 
 if hasattr(os, "register_at_fork"):

@@ -62,7 +62,6 @@ class Passage:
         return _whom(self)
 
 
-@lru_cache(maxsize=1 << 15)
 def _slot(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace")) & (SIZE - 1)
 

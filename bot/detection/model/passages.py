@@ -8,6 +8,7 @@ from bot.detection.quoted import parts
 from bot.detection.recognizers.person import person_spans
 from bot.detection.sheet import Sheet, Token
 
+Spans = tuple[tuple[int, int], ...]
 _LONG = 45  # tokens; longer messages are read sentence by sentence as well
 _VERY_LONG = 600
 # Addresses, account numbers, plates and the like: other recognizers judge those, they say nothing.
@@ -20,22 +21,27 @@ _ENDS = frozenset(".!?\n")
 
 def whole(sheet: Sheet) -> Passage:
     """The whole message as one passage."""
-    return _passage(sheet, sheet.tokens)
+    return _passage(sheet, sheet.tokens, person_spans(sheet))
 
 
-def passages(sheet: Sheet) -> list[Passage]:
-    """The passages of a message; each of its sentences with the one before it."""
+def passages(sheet: Sheet, names: Spans | None = None) -> list[Passage]:
+    """The passages of a message, each of its sentences with the one before it.
+
+    `names` are what counts as names, where those are not the ones that both finders see.
+    """
+    spans = person_spans(sheet) if names is None else names
+    found = [_passage(sheet, part, spans) for part in _stretches(sheet)]
+    return found or [_passage(sheet, sheet.tokens, spans)]
+
+
+def _stretches(sheet: Sheet) -> list[tuple[Token, ...]]:
     if len(sheet.tokens) <= _LONG:
         found = parts(sheet)
-        return [_passage(sheet, part) for part in (found.quote, found.own) if part] or [
-            whole(sheet)
-        ]
+        return [part for part in (found.quote, found.own) if part]
     sentences = _sentences(sheet)
-    pairs = [_passage(sheet, s) for s in sentences if len(s) > 2]
     if len(sheet.tokens) > _VERY_LONG:
-        return [_passage(sheet, a + b) for a, b in _couples(sentences)]
-    pairs += [_passage(sheet, a + b) for a, b in pairwise(sentences)]
-    return pairs or [whole(sheet)]
+        return [a + b for a, b in _couples(sentences)]
+    return [*(s for s in sentences if len(s) > 2), *(a + b for a, b in pairwise(sentences))]
 
 
 def _couples(
@@ -58,16 +64,15 @@ def _sentences(sheet: Sheet) -> list[tuple[Token, ...]]:
     return found
 
 
-def _passage(sheet: Sheet, tokens: tuple[Token, ...]) -> Passage:
+def _passage(sheet: Sheet, tokens: tuple[Token, ...], names: Spans) -> Passage:
     if not tokens:
         return Passage((), (), "")
-    spans = person_spans(sheet)
     codes = sheet.once("codes", lambda: tuple(m.span() for m in _CODE.finditer(sheet.text)))
     if codes:
         tokens = tuple(t for t in tokens if not any(s <= t.start < e for s, e in codes))
     if not tokens:
         return Passage((), (), "")
     low, high = tokens[0].start, tokens[-1].end
-    spans = tuple((s, e) for s, e in spans if s < high and low < e)
+    spans = tuple((s, e) for s, e in names if s < high and low < e)
     named = tuple(any(s <= t.start < e for s, e in spans) for t in tokens)
     return Passage(tokens, named, sheet.text[tokens[0].start : tokens[-1].end])

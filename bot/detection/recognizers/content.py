@@ -1,6 +1,6 @@
 """What is said about somebody: health, care, family, performance, work, absence, incidents."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,10 @@ from bot.detection.model.features import Passage
 from bot.detection.model.linear import LinearModel, shipped_model
 from bot.detection.model.passages import passages
 from bot.detection.recognizers.base import DutchRecognizer
+from bot.detection.recognizers.person import listed_marks, spans_of
 from bot.detection.sheet import Hit, Sheet
 
+Logits = dict[str, float]
 FLOOR = 0.55  # below this nothing is reported; picked on rows kept out of training
 _PLAIN = {"ALONE": 0.75, "YOUTH_CARE": 0.75, "HEALTH": 0.95}  # bars for what is told plainly
 _JOINED = 0.9  # a reply read together with the message before it
@@ -35,12 +37,13 @@ class ContentRecognizer(DutchRecognizer):
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """The phrases that carry sensitive content, the likeliest kind first."""
         model = self._model or shipped_model()
+        foreseen = weighed(passages(sheet, spans_of(listed_marks(sheet))), model, {})
         read = readings(sheet)
-        found = gravest(passages(sheet), model)
+        found = gravest(passages(sheet), model, foreseen)
         if found is None or not read:
             return
         worst = max(read, key=graveness)
-        chances = _weighed(found.logits, worst)
+        chances = _chances(found.logits, worst)
         chance = chances["ANY"]
         sheet.once("chance", lambda: min(chance, FLOOR - 0.01))
         sheet.once("agreement", lambda: agreement(found.logits, worst))
@@ -50,7 +53,7 @@ class ContentRecognizer(DutchRecognizer):
             return
         again = reply(sheet)
         if again is not None:
-            chances = _weighed(found.logits, again)
+            chances = _chances(found.logits, again)
             if chances["ANY"] >= _JOINED:
                 yield from _hits(chances, found, (again,), model)
 
@@ -58,25 +61,41 @@ class ContentRecognizer(DutchRecognizer):
 @dataclass(frozen=True, slots=True)
 class Found:
     passage: Passage
-    logits: dict[str, float]
+    logits: Logits
 
 
 def graveness(reading: Reading) -> float:
     return reading.logit("ANY")
 
 
-def gravest(read: Iterable[Passage], model: LinearModel) -> Found | None:
-    found = [Found(p, model.logits(p)) for p in read if p.tokens]
+def weighed(
+    read: Iterable[Passage], model: LinearModel, foreseen: Mapping[Passage, Logits]
+) -> dict[Passage, Logits]:
+    """What the words of each passage say; `foreseen` is what was weighed before."""
+    there = dict.fromkeys(p for p in read if p.tokens)
+    new = [p for p in there if p not in foreseen]
+    found = dict(zip(new, model.logits(new), strict=True))
+    return {p: found.get(p) or foreseen[p] for p in there}
+
+
+def gravest(
+    read: Iterable[Passage], model: LinearModel, foreseen: Mapping[Passage, Logits]
+) -> Found | None:
+    """The passage whose words are gravest.
+
+    Most of them are `foreseen`, weighed while the encoder reads: few names change by what it sees.
+    """
+    found = [Found(*both) for both in weighed(read, model, foreseen).items()]
     return max(found, key=lambda f: f.logits["ANY"], default=None)
 
 
-def _weighed(linear: dict[str, float], reading: Reading) -> dict[str, float]:
+def _chances(linear: Logits, reading: Reading) -> dict[str, float]:
     """The chance of every kind, from the logits of both models."""
     found = {kind: chance_of((reading.logit(kind) + linear[kind]) / 2) for kind in KINDS}
     return {"ANY": shipped_calibration().chance(reading.logit("ANY"), linear["ANY"]), **found}
 
 
-def agreement(linear: dict[str, float], reading: Reading) -> float:
+def agreement(linear: Logits, reading: Reading) -> float:
     """How far both models agree that it is confidential, and of which kind: a sum of logits."""
     kind = max(reading.logit(kind) + linear[kind] for kind in KINDS)
     return reading.logit("ANY") + linear["ANY"] + kind

@@ -1,6 +1,6 @@
 """Names of pupils, parents and colleagues, without titles and without the genitive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.detection.encoder.readings import readings
 from bot.detection.names.finder import Mark, NameFinder, default_finder
@@ -25,16 +25,23 @@ class PersonNlRecognizer(DutchRecognizer):
             yield Hit("PERSON", start, end, score)
 
 
+def listed_marks(sheet: Sheet, finder: NameFinder | None = None) -> tuple[Mark, ...]:
+    """The names that the lists and the words around show, found once; the encoder is not asked."""
+    return sheet.once("listed", lambda: tuple((finder or default_finder()).find(sheet)))
+
+
 def person_marks(sheet: Sheet, finder: NameFinder | None = None) -> tuple[Mark, ...]:
     """The names in a sheet with their scores, found once."""
+    return sheet.once(
+        "persons", lambda: fused(listed_marks(sheet, finder), readings(sheet), sheet.text)
+    )
 
-    def find() -> tuple[Mark, ...]:
-        listed = tuple((finder or default_finder()).find(sheet))
-        return fused(listed, readings(sheet), sheet.text)
 
-    return sheet.once("persons", find)
+def spans_of(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
+    """The half-open spans of names."""
+    return tuple((start, end) for start, end, _ in marks)
 
 
 def person_spans(sheet: Sheet) -> tuple[tuple[int, int], ...]:
     """The half-open spans of the names in a sheet."""
-    return tuple((start, end) for start, end, _ in person_marks(sheet))
+    return spans_of(person_marks(sheet))
