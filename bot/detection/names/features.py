@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.detection.names.lists import AMBIGUOUS, PARTICLES, first_names, is_word, last_names
+from bot.detection.names.lists import (
+    AMBIGUOUS,
+    PARTICLES,
+    first_names,
+    is_place,
+    is_proper,
+    is_word,
+    last_names,
+)
 from bot.detection.sheet import Token
 
 _TITLE = frozenset(
@@ -91,14 +99,16 @@ _NOTHING = _seen(["w=#", "c=#", "l=#"])
 
 
 def _forgotten(token: Token, forget: random.Random | None) -> bool:
-    return forget is not None and _listed(token.lower) != "l=-" and forget.random() < 0.45
+    if forget is None or (_listed(token.lower) == "l=-" and not is_proper(token.lower)):
+        return False
+    return forget.random() < 0.45
 
 
 @lru_cache(maxsize=1 << 14)
 def _column(text: str, forgotten: bool) -> _Column:
     low = text.lower()
     listed = "l=-" if forgotten else _listed(low)
-    own = [f"w={low}", f"c={_case(text)}", listed, f"o={_ordinary(low)}"]
+    own = [f"w={low}", f"c={_case(text)}", listed, f"o={_ordinary(low, forgotten)}"]
     own.append(f"{listed} {own[1]} {own[3]}")
     own += [f"e={low[-2:]}", f"e={low[-3:]}"] if len(low) > 3 else [f"n={len(low)}"]
     if low in _TITLE:
@@ -120,8 +130,12 @@ def _listed(low: str) -> str:
     return f"l={kinds or '-'}"
 
 
-def _ordinary(low: str) -> str:
-    return "word" if is_word(low) else "unknown"
+def _ordinary(low: str, forgotten: bool) -> str:
+    if is_word(low):
+        return "word"
+    if is_place(low):
+        return "place"
+    return "proper" if is_proper(low) and not forgotten else "unknown"
 
 
 def _case(text: str) -> str:

@@ -14,8 +14,10 @@ from bot.detection.names.lists import (
     NOT_NAMES,
     PARTICLES,
     first_names,
+    is_proper,
     is_word,
     last_names,
+    nowhere_a_name,
 )
 from bot.detection.sheet import Sheet, Token
 
@@ -44,7 +46,10 @@ _PLACES = frozenset(["in", "te", "naar", "vanuit", "uit", "bus", "station"])
 _STREET = re.compile(
     r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
 )
-
+# "Noor B", "Sam v/d L.", not "Noor I" in English
+_INITIAL = re.compile(
+    r"(?: (?:v/d|v\.d\.|vd|van der|van den|van|de))? (?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/-])"
+)
 
 Mark = tuple[int, int, float]  # half-open span and score
 
@@ -68,7 +73,7 @@ class NameFinder:
                 span = _tidied(tokens, begin, end)
                 if span and _believable(tokens, sheet.text, begin, span, score):
                     taken.append(span)
-                    yield span[0], _without_genitive(sheet.text, *span), score
+                    yield span[0], _end(sheet.text, *span), score
         yield from _listed(tokens, sheet.text, taken)
 
     def _runs(self, rows: list[list[str]]) -> list[tuple[int, int, float]]:
@@ -164,6 +169,8 @@ def _believable(
         return False
     if before in _GROUPS or (before in _PLACES and head.lower not in first_names()):
         return False
+    if before not in _TITLES and nowhere_a_name(text[span[0] : span[1]].lower()):
+        return False
     return _known(head, place, tokens, before)
 
 
@@ -177,6 +184,8 @@ def _known(head: Token, place: int, tokens: Sequence[Token], before: str) -> boo
         return False
     if head.text[0].islower():
         return before in _TITLES and not is_word(low)
+    if is_proper(low) and not head.text.isupper():
+        return True
     opens = not place or tokens[place - 1].text in ".!?:>-"
     bare = low.removesuffix("s")
     if _compound(low) and before not in _TITLES:
@@ -204,7 +213,7 @@ def _tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] |
 def tidy(tokens: Sequence[Token], text: str, first: int, last: int) -> tuple[int, int] | None:
     """The characters of a run without loose signs, particles and the genitive."""
     span = _tidied(tokens, first, last)
-    return (span[0], _without_genitive(text, *span)) if span else None
+    return (span[0], _end(text, *span)) if span else None
 
 
 def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
@@ -216,6 +225,12 @@ def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
     return not (
         token.lower in PARTICLES and place > first and len(token.text) > 1 and token.text.islower()
     )
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Where a name ends: behind the initial of a surname, before the genitive."""
+    initial = _INITIAL.match(text, end)
+    return initial.end() if initial else _without_genitive(text, start, end)
 
 
 def _without_genitive(text: str, start: int, end: int) -> int:

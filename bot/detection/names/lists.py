@@ -31,6 +31,8 @@ AMBIGUOUS = _words(
     faith hope dean earl duke king loet lies mart marie storm sting das geest laan wal ven kamp
     stam steen vink mol spaan polak jonker ridder graaf leeuw haas ploeg loon sollen appel
     noordam oosten dekker timmer snijder dokter ruiter weg duin horn sluis brug heuvel laat mag
+    ab ad anders dolf ebbe feite ger goof han jon mimi minne raven rex rink rinse robbert
+    rozemarijn ruby staf stans stoffel tea tibbe tiffany trees wende wisse zwaantje
     hand wie wat waar kan voor naar over bij ook nog wel maar dan als niet alle alles zelf
     """
 )
@@ -54,18 +56,43 @@ def last_names() -> frozenset[str]:
 
 
 @cache
-def _word_hashes() -> "array[int]":
+def _hashes(name: str) -> "array[int]":
     hashes: array[int] = array("I")
-    hashes.frombytes(files("bot.detection.names").joinpath("words.bin").read_bytes())
+    hashes.frombytes(files("bot.detection.names").joinpath(name).read_bytes())
     return hashes
+
+
+def _among(name: str, lower: str) -> bool:
+    hashes = _hashes(name)
+    key = crc32(lower.encode("utf-8", "replace"))
+    at = bisect_left(hashes, key)
+    return at < len(hashes) and hashes[at] == key
 
 
 def is_word(lower: str) -> bool:
     """Whether an ordinary Dutch word is spelled like this (wrong once in ten thousand)."""
-    hashes = _word_hashes()
-    key = crc32(lower.encode("utf-8", "replace"))
-    at = bisect_left(hashes, key)
-    return at < len(hashes) and hashes[at] == key
+    return _among("words.bin", lower)
+
+
+def is_proper(lower: str) -> bool:
+    """Whether Dutch writes this with a capital, and it is no place: somebody's name, most often."""
+    return _among("proper.bin", lower)
+
+
+def is_place(lower: str) -> bool:
+    """Whether a place in the Low Countries, a city elsewhere or a country is called so."""
+    return _among("places.bin", lower)
+
+
+def nowhere_a_name(lower: str) -> bool:
+    """Whether a place is called so, and nobody on the lists."""
+    return is_place(lower) and lower not in first_names() and lower not in last_names()
+
+
+def is_listed(name: str) -> bool:
+    """Whether a part of a name is on the lists."""
+    parts = name.lower().split()
+    return any(part in first_names() or part in last_names() for part in parts)
 
 
 # Capitalised words of a school's day that are nobody's name.
