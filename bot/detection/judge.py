@@ -117,7 +117,7 @@ def _sign(sheet: Sheet, hit: Hit, named: bool) -> Sign | None:
 
 _OWN_NUMBER = re.compile(
     r"\b(?:mijn|m'n|mn|ik ben|ik heb|bel(?:len)? (?:me|mij)|(?:me|mij) (?:bellen|appen)|app (?:me|mij)|"  # noqa: E501
-    r"bereik(?:baar|en)|nieuwe? (?:telefoon|nummer|06))\b",
+    r"bereik(?:baar|en)|nieuwe? (?:telefoon|tel|nummer|nr|mobiel|06))\b",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.detection.allow import AllowList
-from bot.detection.cues import words
+from bot.detection.cues import KIN, words
+from bot.detection.names.lists import first_names, is_word
 from bot.detection.recognizers.around import PERSONAL, clause
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
@@ -125,7 +126,17 @@ def _score(sheet: Sheet, address: _Address) -> float:
     around = clause(sheet.text, address.start, address.end, 80, 40)
     if _FAMILY.match(domain) or PERSONAL.search(around) or _PRIVATE.search(around):
         return 0.9
-    return 0.0 if _OFFICIAL.fullmatch(address.box) and not _owned(address) else _UNSURE
+    official = _OFFICIAL.fullmatch(address.box) and not _owned(address)
+    return 0.0 if official or _of_a_task(address.box) else _UNSURE
+
+
+def _of_a_task(box: str) -> bool:
+    """Whether a mailbox is called after what is done there, and after nobody."""
+    parts = re.findall(r"[^\W\d_]+", box.lower())
+    return all(
+        len(part) >= 4 and is_word(part) and part not in first_names() and not KIN.search(part)
+        for part in parts
+    )
 
 
 def _owned(address: _Address) -> bool:

@@ -49,8 +49,15 @@ ENDS_LINKED = re.compile(
     r"altijd|gewoon|tijdelijk))\s{0,2}[\"'(]?$",
     re.IGNORECASE,
 )
+_FROM = (  # "is sinds maandag", "wordt per 1 december"
+    r"\b(?:is|wordt|word|was|blijft)(?: (?:nu|nog|weer|dus|vanaf|sinds|per|met ingang van|vandaag|"
+    r"morgen|gisteren|(?:maan|dins|woens|donder|vrij|zater|zon)dag|volgende week|"
+    r"\d{1,2} [a-z]{3,9}|voortaan|gewoon|altijd)){1,4}"
+)
 STRONGLY_LINKED = re.compile(
-    r"(?:[:=>]|->|\b(?:is|met|naar|wordt|nu|dan|was|steeds))\s{0,2}[\"'(]?$", re.IGNORECASE
+    r"(?:[:=>]|->|\b(?:is|met|naar|wordt|nu|dan|was|steeds|namelijk)|\bnl\.?|" + _FROM + r")"
+    r"\s{0,2}[\"'(]?$",
+    re.IGNORECASE,
 )
 OPENS = re.compile(
     r"(?:\bstaat (?:nu |weer |gewoon )?op|\bop(?:en|ent)\b[^.!?\n]{0,25} met|\bopent met|\b(?:uit|aan|er)(?:zetten|af|op) met|"  # noqa: E501
@@ -58,7 +65,7 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 PRESSED = re.compile(
-    r"[ ,]{1,2}(?:(?:dan|daarna|en|en dan|gevolgd door|\+) )*(?:(?:in te |eerst )?(?:toetsen|intoetsen|indrukken|intikken|"  # noqa: E501
+    r"[ ,]{1,2}(?:(?:dan|daarna|en|en dan|gevolgd door|\+) )*(?:(?:in te |eerst )?(?:toetsen|intoetsen|intoetst?|indrukt?|indrukken|intikken|intikt?|"  # noqa: E501
     r"intypen|invoeren)|(?:een )?(?:hekje|sterretje|enter|hash|ster|ok|groen(?:e knop)?)|(?:hard |dan )?(?:duwen|trekken))\b",  # noqa: E501
     re.IGNORECASE,
 )
