@@ -51,7 +51,8 @@ def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Future[Reading], ...]:
 
     found = tuple(hands.submit(begun, reading) for reading in tuple(_prepared(sheet, encoder)))
     for _ in found[:_HANDS]:  # Python's lock is theirs until the encoder has set out
-        started.acquire(timeout=_SET_OUT)
+        if not started.acquire(timeout=_SET_OUT):
+            break
     return found
 
 
