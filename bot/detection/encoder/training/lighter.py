@@ -17,7 +17,7 @@ from bot.detection.encoder.training.source import load
 from bot.detection.encoder.training.train import LAYERS, Weights, fit, packed_encoder, prepared
 from bot.detection.encoder.training.vocabulary import saved, stored
 
-SHIPPED, ROUNDS = 6, 8  # layers, and rounds of teaching
+SHIPPED, ROUNDS = 6, 6  # layers, and rounds of teaching
 _RATE = 1e-4
 
 

@@ -27,7 +27,7 @@ SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
 _KEPT = 0.3  # of the weights before a second training: the mean of both judges new messages best
-_TOLD = 0.3  # what the labels count for beside a teacher, who knows them and says how sure
+_TOLD = 0.6  # what the labels count for beside a teacher, who says how sure
 _log = logging.getLogger("train")
 Weights = Mapping[str, torch.Tensor]
 
