@@ -35,7 +35,7 @@ TOLD = {
 SETS = {
     "dev": "Development corpus (never trained on; half of it confidential)",
     "own": "Held-out messages of our own corpus",
-    "fresh": "Fresh messages (by writers who saw no other; never trained or tuned on, nor read)",
+    "fresh": "Fresh messages (by writers who saw no other; never trained on, nor read)",
     "days": "Ordinary days (never trained on; one in fourteen confidential)",
 }
 JUDGES = ("fluister", "presidio", "deduce", "ngrams")

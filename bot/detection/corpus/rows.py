@@ -17,7 +17,7 @@ FILES = (
 STREAMS = (
     "stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt", "stroom_appgroep.txt",
 )  # fmt: skip
-FRESH = ("vers.txt",)  # written apart; never trained or tuned on, nor read to learn from
+FRESH = ("vers.txt",)  # written apart; never trained on, nor read to learn from
 CATEGORIES = {
     "h": "health", "y": "youth_care", "f": "family_situation", "p": "performance", "a": "absence",
     "r": "hr", "i": "pupil_identity_with_detail", "d": "identifier", "c": "credentials",
