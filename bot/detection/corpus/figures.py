@@ -84,14 +84,14 @@ def files_counted(rows: Iterable[Row]) -> Iterator[str]:
 
 def variety(sets: Sequence[tuple[str, Sequence[Text]]]) -> Iterator[str]:
     """Distinct runs of one to four words, and their share of all."""
-    yield from ("| distinct | " + " | ".join(n for n, _ in sets) + " |", "|--|" + "--|" * len(sets))
+    yield from (_line("distinct", (name for name, _ in sets)), "|--|" + "--|" * len(sets))
     for size in (1, 2, 3, 4):
         cells = []
         for _, found in sets:
             every = [gram for _, text in found for gram in grams(text, size)]
             distinct = len(set(every))
             cells.append(f"{distinct:,} of {len(every):,} ({distinct / max(1, len(every)):.0%})")
-        yield f"| runs of {size} | {' | '.join(cells)} |"
+        yield _line(f"runs of {size}", cells)
 
 
 def partners(rows: Sequence[Row]) -> dict[int, set[int]]:

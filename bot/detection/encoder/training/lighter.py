@@ -14,8 +14,15 @@ import torch
 from bot.detection.corpus.rows import rows
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import load
-from bot.detection.encoder.training.train import LAYERS, Weights, fit, packed_encoder, prepared
-from bot.detection.encoder.training.vocabulary import saved, stored
+from bot.detection.encoder.training.train import (
+    LAYERS,
+    Weights,
+    fit,
+    keep,
+    packed_encoder,
+    prepared,
+)
+from bot.detection.encoder.training.vocabulary import stored
 
 SHIPPED, ROUNDS = 8, 6  # layers, and rounds of teaching
 _RATE = 1e-4
@@ -63,9 +70,7 @@ def main() -> None:
     network.load_state_dict(thinned(known, spread(args.of, args.layers)))
     learn = [row for row in rows() if not row.held_out]
     fit(network, learn, pieces, args.rounds, _RATE, again=True, teacher=teacher)
-    args.folder.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), args.folder / "network.pt")
-    saved(source, chosen, args.folder)
+    keep(network, source, chosen, args.folder)
 
 
 if __name__ == "__main__":

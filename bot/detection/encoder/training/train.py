@@ -131,6 +131,13 @@ def prepared(source: Source, layers: int, chosen: Sequence[int]) -> tuple[Networ
     return Network(source, chosen, range(layers)), Pieces(*named(source, chosen))
 
 
+def keep(network: Network, source: Source, chosen: Sequence[int], folder: Path) -> None:
+    """Write the network and its vocabulary for the export, or for a training that goes on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), folder / "network.pt")
+    saved(source, chosen, folder)
+
+
 def main() -> None:
     """Train, and write the network and its vocabulary for the export."""
     asked = argparse.ArgumentParser()
@@ -154,9 +161,7 @@ def main() -> None:
     fit(network, learn, pieces, args.rounds, args.rate, before is not None)
     if before is not None:
         network.load_state_dict(mean(before, network.state_dict()))
-    args.folder.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), args.folder / "network.pt")
-    saved(source, chosen, args.folder)
+    keep(network, source, chosen, args.folder)
 
 
 if __name__ == "__main__":
