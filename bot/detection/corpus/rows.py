@@ -12,12 +12,12 @@ FILES = (
     "dorp.txt", "stad.txt", "speciaal.txt", "paren.txt", "gymnasium.txt", "waarden.txt",
     "eerder.txt", "grens.txt", "bijlagen.txt", "stroom_basisschool.txt", "stroom_stad.txt",
     "team.txt", "cijfers.txt", "gezin.txt", "personeel.txt", "voorvallen.txt", "naast.txt",
-    "schijn.txt", "gelezen.txt", "herfst.txt", "winter.txt",
+    "schijn.txt", "gelezen.txt", "herfst.txt", "winter.txt", "lente.txt",
 )  # fmt: skip
 STREAMS = (
     "stroom_voortgezet.txt", "stroom_gemengd.txt", "stroom_dorp.txt", "stroom_appgroep.txt",
 )  # fmt: skip
-FRESH = ("vers.txt",)  # written apart; never trained on, nor read to learn from
+FRESH = ("vers.txt", "nieuw.txt")  # written apart; never trained on, nor read to learn from
 CATEGORIES = {
     "h": "health", "y": "youth_care", "f": "family_situation", "p": "performance", "a": "absence",
     "r": "hr", "i": "pupil_identity_with_detail", "d": "identifier", "c": "credentials",

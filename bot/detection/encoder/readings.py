@@ -14,7 +14,7 @@ from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.quoted import parts
 from bot.detection.sheet import Sheet
 
-_WHOLE, _OVERLAP = 75, 15  # tokens that are read in one go, and that two readings share
+_WHOLE, _OVERLAP = 75, 8  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
 _ANSWER = 50  # tokens; an answer that is no longer is read behind what it repeats
 _HANDS = min(4, os.cpu_count() or 1)

@@ -79,9 +79,10 @@ def mentions(sheet_tokens: tuple[Token, ...]) -> list[Mention]:
 
 
 def _fits(term: Term, kept: list[tuple[int, Token]], place: int) -> bool:
-    if place + len(term.words) > len(kept):
+    there = kept[place : place + len(term.words)]
+    if len(there) < len(term.words):
         return False
-    for word, (_, token) in zip(term.words, kept[place:], strict=False):
+    for word, (_, token) in zip(term.words, there, strict=True):
         if term.cased:
             if token.text != word:
                 return False

@@ -41,6 +41,9 @@ class Passage:
     named: tuple[bool, ...]
     text: str
 
+    def __hash__(self) -> int:
+        return hash((self.text, self.named))  # all of its tokens would take ten times as long
+
     @cached_property
     def shapes(self) -> tuple[str, ...]:
         """What each token counts as: itself, a number of so many digits, or a name."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.detection.allow import allowed
 from bot.detection.cues import HOME, KIN, PUBLIC_PLACE, near, words
+from bot.detection.names.lists import is_word
 from bot.detection.numbers import SPOKEN
 from bot.detection.recognizers.around import PERSONAL, Mask, clause
 from bot.detection.recognizers.base import DutchRecognizer
@@ -52,6 +53,12 @@ _OPENED = re.compile(
     + _NUMBER
     + r")(?!\w|[:%]|[.,]\d)"
 )
+_NUMBERED = re.compile(r"(?:Groep|Klas|Lokaal|Blok|Les|Kamer)\b")
+_IN_TOWN = re.compile(
+    r"\b(?:[Oo]p|[Aa]an|[Nn]aar) ((?:(?:de|het|'t) )?(?:[A-Z][\w'-]{1,30} ){1,3})("
+    + _NUMBER
+    + r") (?:in|te) ((?:[Dd]en |[Dd]e )?[A-Z][a-z-]{2,30})(?!\w)"
+)
 _ABROAD = re.compile(
     r"(?<![\w'-])((?:[A-Z][\w'.-]{1,30} ){1,4})(\d{1,4}[a-z]?), (?:[A-Z]{1,2}-)?\d{5} [A-Z]\w{2,30}"
 )
@@ -77,7 +84,8 @@ _LABEL = re.compile(
 )
 _THEIRS = words(
     r"(?:waar|als|of|dat) (?:hij|zij|ze|m|die)", r"(?:haar|zijn|hun|z'n) (?:\w+ )?(?:huis|adres)",
-    r"host family", r"(?:her|his|their) address", r"lives", r"opstap\w*", r"logeer\w*",
+    r"bij (?:hem|haar|hen|hun)", r"host family", r"(?:her|his|their) address", r"lives",
+    r"opstap\w*", r"logeer\w*",
 )  # fmt: skip
 _OURS = words(
     r"(?:bezoek|school|vestigings|aflever|afhaal|factuur|bestel)adres", r"ons (?:\w+ )?adres", r"bso",  # noqa: E501
@@ -149,6 +157,7 @@ def _said(text: str) -> Iterator[tuple[int, int]]:
 
 def _written(text: str) -> Iterator[tuple[int, int]]:
     yield from _posted(text)
+    yield from _in_town(text)
     for match in _ABROAD.finditer(text):
         yield _after_label(text, match.start()), match.end()
     for match in _STREET.finditer(text):
@@ -156,7 +165,7 @@ def _written(text: str) -> Iterator[tuple[int, int]]:
             yield start, _tail(text, match.end())
     for pattern in (_CUED, _LISTED, _OPENED):
         for match in pattern.finditer(text):
-            if not re.match(r"(?:Groep|Klas|Lokaal|Blok|Les|Kamer)\b", match.group(1)):
+            if not _NUMBERED.match(match.group(1)):
                 yield match.start(1), _tail(text, match.end(2))
     for match in _CODE.finditer(text):
         if not _YEAR_CODE.match(match.group()):
@@ -170,6 +179,13 @@ def _posted(text: str) -> Iterator[tuple[int, int]]:
             (start := _walk(text, match.start())) is not None
         ):
             yield start, _tail(text, match.end(1))
+
+
+def _in_town(text: str) -> Iterator[tuple[int, int]]:
+    """Streets of any name, known by the town behind their house number."""
+    for match in _IN_TOWN.finditer(text):
+        if not is_word(match.group(3).lower()) and not _NUMBERED.match(match.group(1)):
+            yield match.start(1), match.end()
 
 
 def _is_code(figures: str, letters: str) -> bool:

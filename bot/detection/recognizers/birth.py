@@ -30,6 +30,7 @@ _AGE = words(
     r"leeftijd\w*", r"(?:\d{1,2}|\w+) jaar(?: oud)?", r"hoe oud", r"minderjarig\w*", r"meerderjarig\w*",  # noqa: E501
     r"al (?:1\d|[4-9]|20)", r"vog", r"aanmeld\w*", r"inschrijv\w*", r"paspoort", r"id-?kaart", r"bsn",  # noqa: E501
     r"klopt", r"check(?:en)?", r"achternaam", r"formulier\w*", r"schrikkel\w*", r"is van", r"zijn van",  # noqa: E501
+    r"eduarte|magister|somtoday|osiris|parnassys|esis",
 )  # fmt: skip
 _YEAR_SAID = re.compile(r"duizend|honderd|negentien|twintig|\b(?:19|20)\d\d\b")
 _STAR = re.compile(r"\*\s*$")
@@ -44,6 +45,7 @@ _THING = words(
     r"garantie", r"keuring", r"gekocht", r"geplaatst", r"rooster", r"toets", r"examen\w*", r"les",
 )  # fmt: skip
 _THEY = words(r"hij|zij|ze|hem|haar|student|kinderen|kind|broertje|zusje")
+_END = re.compile(r"[.!?]\s")
 _ANSWER = 10  # code points beside a date that is nearly the whole message
 _UNSURE = 0.55
 
@@ -98,7 +100,7 @@ def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
         return 0.0
     if named_near(sheet, start, end, 4, 0):
         return 0.8
-    if _THING.search(spoken(clause(sheet.text, start, end, 60, 40))):
+    if _THING.search(spoken(_sentence(sheet.text, start, end))):
         return 0.0
     around = spoken(clause(sheet.text, start, end, 80, 70))
     if _CUE.search(around) or _AGE.search(around):
@@ -106,6 +108,14 @@ def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
     if _NO_BIRTH.search(before):
         return 0.0
     return _beside_person(sheet, start, end, around)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """What stands around a date, on its line and before its sentence ends."""
+    around = clause(text, start, end, 60, 40)
+    past = around.find(text[start:end]) + end - start
+    ends = _END.search(around, past)
+    return around[: ends.start()] if ends else around
 
 
 def _beside_person(sheet: Sheet, start: int, end: int, around: str) -> float:

@@ -64,6 +64,8 @@ _VALUE = re.compile(
     r"\d|\w[#$%&*+=@^~_!?]\w|[a-z][A-Z]|(?i:ww|w\.w|wacht|woord|pass|pw|code|beveilig|account|log|wifi)"
 )
 _REACH = 130
+_NEAR = 25  # code points from a lock to its code
+_KEYS = ("#", "*", "hekje", "sterretje")  # what closes a code on a panel
 _ANSWER = 60  # code points; a longer text is no bare answer to a question
 
 
@@ -273,7 +275,7 @@ def _code_score(sheet: Sheet, before: str, value: str, behind: str) -> float:
     if secret.PRESSED.match(behind) and digits >= 4 and not dated:
         typed = secret.TYPE_IT.search(before) or secret.LOCK.search(before) or _asked(sheet)
         return 0.85 if typed else 0.0
-    if found := _locked_score(before, digits, dated=bool(dated)):
+    if found := _locked_score(before, digits, dated=bool(dated)) or _keyed_score(before, value):
         return found
     short = len(sheet.text) <= len(value) + 25
     return 0.7 if _asked(sheet) and digits >= 4 and not dated and short else 0.0
@@ -312,6 +314,13 @@ def _locked_score(before: str, digits: int, *, dated: bool) -> float:
     said = len(rest) <= 40 and re.search(r"\b(?:is|was)\s?$", rest)
     typed = len(rest) <= 50 and secret.TYPE_IT.search(rest)
     return 0.85 if beside or ((said or typed) and not dated) else 0.0
+
+
+def _keyed_score(before: str, value: str) -> float:
+    """Behind a lock, and closed with a key of its panel: "het paneel links, 2591#"."""
+    lock = _last(secret.LOCK, before)
+    near = lock >= 0 and len(before) - lock <= _NEAR
+    return 0.85 if near and len(value) > 4 and value.endswith(_KEYS) else 0.0
 
 
 def _spoken(sheet: Sheet) -> Iterator[Hit]:

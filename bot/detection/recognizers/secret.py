@@ -24,11 +24,15 @@ NO_SECRET = words(
     r"dress|kleding|meld|verzuim|branche|examen|klas|groeps|deelname|absentie|fout|bestel|aanvraag|budget|kosten|project|boekings?|zaal|lokaal)-?codes?", r"code (?:geel|oranje|rood)",  # noqa: E501
 )  # fmt: skip
 LOCK = words(
-    r"alarm\w*", r"\w{0,20}kluis(?:je)?", r"sleutelkast\w*", r"\w{0,20}slot", r"\w{0,20}hek", r"(?!pas)\w{0,20}poort",  # noqa: E501
+    r"alarm\w*", r"\w{0,20}kluis(?:je)?", r"sleutelkast\w*", r"\w{0,20}slot(?:je|jes)?", r"\w{0,20}hek", r"(?!pas)\w{0,20}poort",  # noqa: E501
     r"\w{0,20}deur", r"\w{0,15}kastje", r"\w{0,15}koffer", r"paneel", r"lift", r"roldeur", r"berging", r"sesam", r"bel",  # noqa: E501
 )  # fmt: skip
 KEY_SAFE = words(
-    r"sleutel(?:kluis|kast)(?:je)?", r"alarm\w{0,2}", r"kluisje", r"cijferslot", r"hangslot"
+    r"sleutel(?:kluis|kast)(?:je)?",
+    r"alarm\w{0,2}",
+    r"kluisje",
+    r"cijferslot(?:je)?",
+    r"hangslot(?:je)?",
 )
 DEVICE = words(
     r"parnassys|esis|magister|somtoday|som|snappet|gynzy|basispoort|teams|office|afas|youforce|digibord",
