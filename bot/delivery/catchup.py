@@ -11,6 +11,7 @@ from bot.core.decisions import ByClock
 from bot.core.decisions import Catchup as Decided
 from bot.core.events import Account, ChatRef
 from bot.core.quiet_hours import next_open, next_working
+from bot.delivery.belonging import belongs
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.people import working_time
@@ -104,6 +105,9 @@ class Catching:
         """Plan the digest under a key of what waits, so that two nodes plan it once."""
         account = account_on(person, platform)
         if account is None:
+            return
+        if not await belongs(self._house, account):
+            await self._house.repository.drop_catchups_of(person.id)
             return
         day = f"{self._house.clock.now().date().isoformat()}:{self._house.clock.moves}"
         key = plan_key("catchup", person.id, platform, mark, day)

@@ -14,6 +14,7 @@ from bot.core.policy import Policy
 from bot.core.rewrite import safe_version
 from bot.delivery import moments
 from bot.delivery.advise import read
+from bot.delivery.belonging import belongs
 from bot.delivery.house import House
 from bot.delivery.plans import drafts, first_job, plan_key
 from bot.detection.reading import Detect, Reading
@@ -34,6 +35,8 @@ class Drafting:
         school = await self._house.school()
         chat = await self._house.repository.team_chat(school.school.id)
         if chat is None or chat.ref.platform != event.chat.platform:
+            return
+        if not await belongs(self._house, event.sender):
             return
         detect = partial(self._house.detect, own_domains=school.own_domains)
         reading, verdict = await asyncio.to_thread(_refused, school.policy, detect, words)

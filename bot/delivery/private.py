@@ -15,6 +15,7 @@ from bot.delivery import moments
 from bot.delivery.about_me import about_me
 from bot.delivery.advising import Advising
 from bot.delivery.agendas import Agendas, calendar_file
+from bot.delivery.belonging import belongs
 from bot.delivery.holding import Holding
 from bot.delivery.house import House
 from bot.delivery.leaving import manages_alone
@@ -26,6 +27,7 @@ from bot.storage.records import Refusal, TakenButton
 LONGEST_QUESTION = 20_000
 LONGEST_SENTENCE = 200
 _REST_WORDS = frozenset({"stilte", "werkdagen", "verlof", "samenvatting"})
+_FOR_COLLEAGUES = REST_COMMANDS | {"dringend", "urgent"}
 _OTHER_TALKS = ("setup", "rest", "held")
 _CODE = re.compile(r"(?:code\s+)?([A-Za-z0-9]{4,5}-?[A-Za-z0-9]{4,5})", re.IGNORECASE)
 
@@ -85,11 +87,16 @@ class Private:
         self, event: MessagePosted, text: str, state: dict[str, object]
     ) -> tuple[Reply, ...]:
         """Take what answers no question of ours: a calendar, words about rest, or a question."""
-        if agenda := calendar_file(event.attachments):
+        agenda, meant = calendar_file(event.attachments), _said_of_rest(text)
+        wanted = about_me(text)
+        for_colleagues = agenda or meant or wanted == "phone"
+        if for_colleagues and not await belongs(self._house, event.sender):
+            return _say("help.stranger")
+        if agenda:
             return await self._agendas.sent(event.sender, agenda, text)
-        if meant := _said_of_rest(text):
+        if meant:
             return await self._resting.commanded(event.sender, *meant)
-        if wanted := about_me(text):
+        if wanted:
             return await self._told(event.sender, wanted)
         return await self._advising.asked(event, text, state)
 
@@ -129,12 +136,15 @@ class Private:
         key = plan_key("cmd", who, event.command, event.at.isoformat(), event.argument)
         if await self._again(key):
             return Pass()
-        replies = await self._command(event, event.argument[:LONGEST_QUESTION].strip())
+        if _word(event) in _FOR_COLLEAGUES and not await belongs(self._house, event.by):
+            replies = _say("help.stranger")
+        else:
+            replies = await self._command(event, event.argument[:LONGEST_QUESTION].strip())
         await self._answer(key, event.by, replies)
         return Pass()
 
     async def _command(self, event: CommandGiven, argument: str) -> tuple[Reply, ...]:
-        match event.command.lstrip("/!").casefold():
+        match _word(event):
             case "start" | "code" if argument:
                 return await self._code(event.by, argument) or _say("code.unknown")
             case "start" | "help" | "hulp":
@@ -170,6 +180,8 @@ class Private:
         state = await self._state(event.by)
         if taken.choice == "setup":
             replies = await self._setting.pressed(event.by, state, taken.argument)
+        elif taken.choice == "rest" and not await belongs(self._house, event.by):
+            replies = _say("help.stranger")
         elif taken.choice == "rest":
             replies = await self._resting.pressed(event.by, taken.argument)
         else:
@@ -221,6 +233,10 @@ class Private:
         )
         await self._house.repository.add_plan(key, None, drafts(addressed))
         await self._house.submit(first_job(key, addressed))
+
+
+def _word(event: CommandGiven) -> str:
+    return event.command.lstrip("/!").casefold()
 
 
 def _said_of_rest(text: str) -> tuple[str, str] | None:

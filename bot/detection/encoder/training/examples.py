@@ -132,7 +132,7 @@ def _mixed(
     return joined(message, other, gap) if chance.random() < 0.5 else joined(other, message, gap)
 
 
-_JOINED, _AFTER = 0.15, 0.12
+_JOINED, _AFTER = 0.35, 0.12  # shares of messages; what is grave stays so beside what is not
 _GAPS = (" ", " ", "\n", ". ", "\n\n", ", ", " - ")
 
 
