@@ -101,6 +101,8 @@ class Chat:
         return 12
 
     async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        if self.size_fails:
+            raise DeliveryError("chat: 429", permanent=False)
         return account.user not in self.strangers
 
     async def close(self) -> None:

@@ -72,7 +72,7 @@ async def test_an_admin_and_who_used_a_code_belong_wherever_they_are(visited: Sc
 
 
 async def test_while_the_platform_does_not_say_only_known_people_belong(visited: School) -> None:
-    visited.chat.members_unknown = True
+    visited.chat.size_fails = True
     house = visited.app.house
     assert not await belongs(house, visited.account("vreemd"))
     assert await belongs(house, visited.account("cel"))
