@@ -93,4 +93,6 @@ class Unreadable:
 
 def print_json(value: object) -> None:
     """One value as one line of JSON, at once."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    line = json.dumps(value, ensure_ascii=False)
+    plain = line.encode("utf-8", "replace").decode() == line
+    typer.echo(line if plain else json.dumps(value))

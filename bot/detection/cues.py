@@ -48,7 +48,7 @@ PUBLIC_PHONE = words(
 OWN = words(r"ik|mij|me|mijn|m'n|mn|wij|ons nummer|nieuw nummer", r"gr|groet(?:jes|en)?|liefs")
 MADE_UP = words(
     r"voorbeeld\w*|verzonnen|fictieve?|nep|neppe|geen echt\w*|niet echt\w*|test(?:nummer|account)",
-    r"phishing|oefen\w*|dummy|sprookje|toneelstuk|musical",
+    r"phishing|oefen-?\w*(?:nummer|gegevens|dossier|bsn|account)|dummy",
 )
 
 

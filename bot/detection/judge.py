@@ -116,7 +116,7 @@ def _sign(sheet: Sheet, hit: Hit, named: bool) -> Sign | None:
 
 
 _OWN_NUMBER = re.compile(
-    r"\b(?:mijn|m'n|mn|ik ben|ik heb|bel(?:len)? (?:me|mij)|(?:me|mij) (?:bellen|appen)|app (?:me|mij)|"  # noqa: E501
+    r"\b(?:mijn|m'n|mn|ik ben|bel(?:len)? (?:me|mij)|(?:me|mij) (?:bellen|appen)|app (?:me|mij)|"
     r"bereik(?:baar|en)|nieuwe? (?:telefoon|tel|nummer|nr|mobiel|06))\b",
     re.IGNORECASE,
 )
@@ -133,7 +133,9 @@ def _gives_own_number(text: str) -> bool:
     other = (
         KIN.search(text)
         or PUPIL.search(text)
-        or re.search(r"\b(?:zijn|haar|hun|hem|hij|ze) ", text)
+        or re.search(
+            r"\b(?:zijn|haar|hun|hem|hij|ze) |\b(?:nummer|nr|tel\w*|mobiel) van (?!mij)", text
+        )
     )
     return bool(_OWN_NUMBER.search(text) and OWN.search(text)) and not other
 

@@ -7,7 +7,7 @@ from bot.detection.allow import allowed
 from bot.detection.cues import HOME, KIN, PUBLIC_PLACE, near, words
 from bot.detection.names.lists import is_word
 from bot.detection.numbers import SPOKEN
-from bot.detection.recognizers.around import PERSONAL, Mask, clause
+from bot.detection.recognizers.around import PERSONAL, Mask, clause, named_near
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
@@ -260,6 +260,8 @@ def _score(sheet: Sheet, start: int, end: int) -> float:
     if near(sheet, HOME, start, 60, end - start + 15) or KIN.search(around):
         return 0.9
     if _THEIRS.search(around):
+        return 0.85
+    if named_near(sheet, start, end, 30, 0):
         return 0.85
     if PUBLIC_PLACE.search(around):
         return 0.0

@@ -7,6 +7,7 @@ from bot.detection.recognizers.person import person_spans
 from bot.detection.sheet import Sheet
 
 _WIDEST_NAME = 80  # code points
+_SAID_OF = 150  # code points between a value and the words that it is an example
 ORGANISATION = words(
     r"\w*(?:loket|desk|balie|centrale|bureau|bedrijf|kantoor|spreekuur|praktijk|winkel|centrum|pool)",
     r"\w*(?:kazerne|magazijn|stichting|vereniging|corporatie|instelling|boerderij|verhuur|drukkerij)",
@@ -49,9 +50,12 @@ def named_near(sheet: Sheet, start: int, end: int, before: int = 45, after: int 
     return False
 
 
-def made_up(sheet: Sheet) -> bool:
-    """Whether the text says that what it holds is an example or a test."""
-    return sheet.once("made up", lambda: bool(MADE_UP.search(sheet.spoken)))
+def made_up(sheet: Sheet, start: int = 0, end: int = 0) -> bool:
+    """Whether it is said near a span, or else anywhere, that what is there is an example."""
+    said = sheet.once("made up", lambda: [m.span() for m in MADE_UP.finditer(sheet.spoken)])
+    if not end:
+        return bool(said)
+    return any(first - end <= _SAID_OF and start - last <= _SAID_OF for first, last in said)
 
 
 class Mask:

@@ -93,7 +93,7 @@ def _real(day: int, month: int, year: int) -> bool:
 def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
     before = spoken(sheet.text[max(0, start - 45) : start])
     if _CUE.search(before) or _STAR.search(sheet.text, max(0, start - 45), start):
-        return 0.0 if made_up(sheet) else 0.95
+        return 0.0 if made_up(sheet, start, end) else 0.95
     if _CUE.search(sheet.text, end, end + 14):
         return 0.85
     if not 1930 <= year <= 2022:

@@ -25,7 +25,7 @@ _SOFT = words(
     r"(?:inschrijf|registratie|leerling)\w*",
 )  # fmt: skip
 _NUMBER = words(r"\w*nummers?|nrs?|cijfers")
-_RUN = re.compile(r"(?<![\w./,+-])\d{9}(?![\w/]|[.,-]\d)")
+_RUN = re.compile(r"(?:(?<![\w+-])(?<!\d[./,])|(?<=[Bb][Ss][Nn]))\d{9}(?!\w|[./-]\d|,\d(?!\d?-))")
 _GROUPED = re.compile(
     r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
 )
@@ -65,7 +65,7 @@ def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
         return None
     right = passes(digits)
     if cued and _cue_near(sheet, start, end):
-        if right or not made_up(sheet):
+        if right or not made_up(sheet, start, end):
             return Hit("NL_BSN", start, end, 0.99 if right else 0.7)
         return None
     if not right or len(digits) != 9 or near(sheet, _OTHER, start, 45):

@@ -21,8 +21,8 @@ from bot.detection.recognizers.iban import iban_spans
 from bot.detection.sheet import Hit, Sheet, spoken
 
 _MOBILE = re.compile(
-    r"(?<![\w+.,/-])(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|0 ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
-    r"(?:[ .\-/]{0,3}\d){8}(?!\d|[:/.]\d)"
+    r"(?<![\w+-])(?:(?<!\d[.,/])|(?<=\d{5}[,/]))(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|0 ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
+    r"(?:[ .\-/]{0,3}\d){8}(?!\d|[:.]\d|/[1-9])"
 )
 _LOOSE = re.compile(r"(?<![\w+.,/-])0[1-9](?:[ .-]{0,3}\d){7,9}(?!\w|[:/]\d|[.,-]\d)")
 _FIXED = re.compile(
@@ -40,8 +40,10 @@ _CUE = words(
     r"num(?:ber|ero|éro|ara\w*|mer)",
 )  # fmt: skip
 _OTHER = words(
-    r"\w*(?:order|bestel|factu|ticket|artikel|serie|klant|pakbon|track|kenmerk|isbn|bon|transactie|lot)"
-    r"(?:ing)?(?:nummer|nr)?\.?"
+    r"\w*(?:bestel|factu|ticket|artikel|serie|pakbon|track|kenmerk|isbn|transactie)"
+    r"(?:ing)?(?:nummer|nr)?\.?",
+    r"\w*(?:order|klant|bon|lot)(?:nummer|nr)\.?",
+    r"order|klant|(?:kassa|af ?haal)?bon",
 )
 _SCHOOLS_OWN = words(
     r"(?:school|kamp|nood|dienst|piket|groeps|team)-?(?:telefoon|mobiel\w*|gsm|toestel)",

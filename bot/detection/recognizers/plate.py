@@ -49,7 +49,9 @@ _THING = words(
     r"serie\w*",
     r"code",
     r"model",
+    r"toner|printer|agenda|notulen|stukken|bijlage|planning|groepsindeling|besluit|notitie",
 )
+_UNCUED = 0.58  # it may be anything's number: asked about, never taken away for it alone
 
 
 class PlateNlRecognizer(DutchRecognizer):
@@ -64,7 +66,7 @@ class PlateNlRecognizer(DutchRecognizer):
             return
         for match in (_LOOSE if cued else _DASHED).finditer(sheet.text):
             if _counts(sheet, match, cued):
-                yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if cued else 0.75)
+                yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if cued else _UNCUED)
         if cued:
             yield from _spelled(sheet)
 
