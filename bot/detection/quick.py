@@ -17,9 +17,11 @@ from bot.core.findings import Assessment, Detection
 
 SLOTS = 1 << 16
 LONGEST = 160  # code points
+_LEEWAY = 1.5  # a part of a message may look graver by so much than a whole one
 PLAIN = Detection(assessment=Assessment(probability=0.001))
 _WORD = re.compile(r"[^\W_]+|\?")
-_NUMBER = re.compile(r"\d{4}|\d\D?\d\D?\d\D?\d")
+_NUMBER = re.compile(r"\d{4}|\d\D?\d\D?\d\D?\d|[\dA-Z]{1,3}-[\dA-Z]{1,3}-[\dA-Z]")
+_PART = re.compile(r"[^.!?;,\n]+")
 _PLAIN = re.compile(r"[\w\s.,!?'’()/&+:;%€\"“”–-]*", re.ASCII)
 
 
@@ -32,7 +34,9 @@ class QuickLook:
 
     def plain(self, text: str) -> bool:
         """Whether a message surely holds nothing confidential."""
-        return eligible(text) and self.score(text) < self.limit
+        if not eligible(text) or self.score(text) >= self.limit:
+            return False
+        return all(self.score(part) < self.limit + _LEEWAY for part in _PART.findall(text))
 
     def score(self, text: str) -> float:
         """How much a text looks confidential; a log odds, not calibrated."""

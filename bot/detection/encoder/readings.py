@@ -12,7 +12,7 @@ from threading import Semaphore
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.quoted import parts
-from bot.detection.sheet import Sheet
+from bot.detection.sheet import Sheet, Token
 
 _WHOLE, _OVERLAP = 75, 8  # tokens that are read in one go, and that two readings share
 _REPLY = 25  # tokens; a longer message speaks for itself
@@ -40,6 +40,11 @@ def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
         return None
     chosen = encoder or shipped_encoder()
     return chosen.read(sheet.tokens, sheet.text, sheet.context[-1], sheet.attachment)
+
+
+def alone(sheet: Sheet, tokens: tuple[Token, ...], encoder: Encoder | None = None) -> Reading:
+    """A part of a message, read as if it were all."""
+    return (encoder or shipped_encoder()).read(tokens, sheet.text, "", sheet.attachment)
 
 
 def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Future[Reading], ...]:

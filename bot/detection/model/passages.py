@@ -10,7 +10,7 @@ from bot.detection.sheet import Sheet, Token
 
 Spans = tuple[tuple[int, int], ...]
 _LONG = 45  # tokens; longer messages are read sentence by sentence as well
-_VERY_LONG = 600
+_NOT_LONG, _VERY_LONG = 75, 600
 # Addresses, account numbers, plates and the like: other recognizers judge those, they say nothing.
 _CODE = re.compile(
     r"\S+@\S+|\S+://\S+|www\.\S+|(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?\d{1,3})?(?!\w)|"
@@ -32,6 +32,15 @@ def passages(sheet: Sheet, names: Spans | None = None) -> list[Passage]:
     spans = person_spans(sheet) if names is None else names
     found = [_passage(sheet, part, spans) for part in _stretches(sheet)]
     return found or [_passage(sheet, sheet.tokens, spans)]
+
+
+def apart(sheet: Sheet) -> list[Passage]:
+    """The sentences of a message, each by itself; none of a long one, or of a single one."""
+    if len(sheet.tokens) > _NOT_LONG:
+        return []
+    sentences = [part for part in _sentences(sheet) if len(part) > 1]
+    spans = person_spans(sheet)
+    return [_passage(sheet, part, spans) for part in sentences] if len(sentences) > 1 else []
 
 
 def _stretches(sheet: Sheet) -> list[tuple[Token, ...]]:

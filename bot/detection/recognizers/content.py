@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.detection.encoder.reader import Reading
-from bot.detection.encoder.readings import readings, reply
+from bot.detection.encoder.readings import alone, readings, reply
 from bot.detection.labels import KINDS, LINEAR_OUTPUTS, OUTPUTS
 from bot.detection.model.calibration import chance_of, shipped_calibration
 from bot.detection.model.features import Passage
 from bot.detection.model.linear import LinearModel, shipped_model
-from bot.detection.model.passages import passages
+from bot.detection.model.passages import apart, passages
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.recognizers.person import listed_marks, spans_of
 from bot.detection.sheet import Hit, Sheet
@@ -23,6 +23,7 @@ Logits = dict[str, float]
 FLOOR, _TOLD, _NAMED = 0.6, 0.55, 0.7
 _PLAIN = {"ALONE": 0.75, "YOUTH_CARE": 0.75, "HEALTH": 0.95}  # bars for what is told plainly
 _JOINED = 0.9  # a reply read together with the message before it
+_APART, _SUSPECT = 0.8, -1.0  # the gravest sentence by itself, looked at from a logit of its words
 _FIRST, _SECOND = 0.15, 0.4  # a kind counts from here; below it, it is a number or a picture
 _MARKED = 0.3  # a token of a phrase
 
@@ -54,11 +55,11 @@ class ContentRecognizer(DutchRecognizer):
         if chance >= bar:
             yield from _hits(chances, found, read, model)
             return
-        again = reply(sheet)
-        if again is not None:
-            chances = _chances(found.logits, again)
-            if chances["ANY"] >= _JOINED:
-                yield from _hits(chances, found, (again,), model)
+        for said, again, least in _read_again(sheet, found, model):
+            chances = _chances(said.logits, again)
+            if chances["ANY"] >= least:
+                yield from _hits(chances, said, (again,), model)
+                return
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,21 @@ def told_plainly(passage: Passage, chance: float) -> bool:
         if m.term.kind in KINDS
     }
     return any(passage.named) and chance >= min(said, default=2.0)
+
+
+def _read_again(
+    sheet: Sheet, found: Found, model: LinearModel
+) -> Iterator[tuple[Found, Reading, float]]:
+    """Its gravest sentence alone, and a reply behind what it answers; each with a bar of its own.
+
+    Harmless sentences around a grave one hide it from who reads them all together.
+    """
+    worst = gravest(apart(sheet), model, {})
+    if worst is not None and worst.logits["ANY"] >= _SUSPECT:
+        yield worst, alone(sheet, worst.passage.tokens), _APART
+    behind = reply(sheet)
+    if behind is not None:
+        yield found, behind, _JOINED
 
 
 def _bar(passage: Passage) -> float:
