@@ -3,8 +3,9 @@
 Its limit lies below every confidential row, each scored by weights that never saw it.
 """
 
+import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from bot.detection.quick import SLOTS, QuickLook, eligible, slots_of
 SEED, EPOCHS, RATE, DECAY = 20261121, 15, 0.3, 1e-4
 _GRAVE = 6.0  # how much worse it is to pass a confidential row than to look at a plain one
 _FOLDS, _MARGIN = 4, 0.25
+_SHORT = 60  # code points
 Slots = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float32]
 
@@ -49,12 +51,25 @@ def limit_of(messages: Sequence[str], texts: Sequence[Slots], flags: Sequence[bo
     return float(lowest) - _MARGIN
 
 
+def joined(messages: Sequence[str], flags: Sequence[bool]) -> Iterator[str]:
+    """Every confidential message before or behind a short harmless one."""
+    chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
+    told = list(zip(messages, flags, strict=True))
+    plain = [text for text, flag in told if not flag and len(text) <= _SHORT]
+    for grave in (text for text, flag in told if flag):
+        both = [grave, chance.choice(plain)]
+        chance.shuffle(both)
+        yield " ".join(both)
+
+
 def main(target: Path) -> None:
     """Train and write the weights, in eight bits a weight."""
     chosen = [row for row in rows() if not row.attachment]
     messages = [render(row.marked).text for row in chosen]
-    texts = [np.asarray(slots_of(text)) for text in messages]
     flags = [row.flag for row in chosen]
+    messages += list(joined(messages, flags))
+    flags += [True] * (len(messages) - len(flags))
+    texts = [np.asarray(slots_of(text)) for text in messages]
     limit = limit_of(messages, texts, flags)
     weights = fit(texts, flags)
     scale = np.float32(np.abs(weights).max() / 127.0)
