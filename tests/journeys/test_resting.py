@@ -177,6 +177,23 @@ async def test_urgent_goes_at_once_with_a_reason_and_is_counted_without_a_name(
     assert texts(resting) == [HELLO], "and not once more in the morning"
 
 
+async def test_what_was_urgent_and_refused_is_never_said_to_be_there(resting: School) -> None:
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post))
+    await resting.press("Toch nu (dringend)")
+    await resting.press("Iets met het gebouw")
+    assert "Ik kon je bericht niet in de groep zetten" in resting.heard()
+    await move_to(resting, "2026-11-25T07:31")
+    told = len(resting.chat.whispers())
+    await resting.press("Probeer opnieuw")
+    assert len(resting.chat.whispers()) == told + 1, "each press is answered"
+    assert "Ik kon je bericht niet in de groep zetten" in resting.heard()
+    resting.chat.faults.clear()
+    await resting.press("Probeer opnieuw")
+    assert resting.heard() == "Je bericht staat in de groep."
+    assert texts(resting) == [HELLO]
+
+
 async def test_without_the_schools_word_nothing_can_be_marked_as_urgent(resting: School) -> None:
     await resting.change(quiet=Rest(on=True).write())
     await evening(resting)
