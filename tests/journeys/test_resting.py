@@ -546,6 +546,22 @@ async def test_days_off_told_while_something_waits_do_not_let_it_expire(resting:
     assert texts(resting) == [HELLO]
 
 
+async def test_everybody_hears_of_what_expired_however_long_ago_it_was_written(
+    resting: School,
+) -> None:
+    await move_to(resting, "2026-12-18T20:00")
+    await resting.say(HELLO, delivered=False)
+    await resting.say("Tot volgend jaar", "cel", delivered=False)
+    resting.chat.faults.append(refuse(Post))
+    await move_to(resting, "2027-01-04T07:31")
+    set_clock(resting, "2027-01-19T12:00")
+    await Sweeping(resting.app.house).run()
+    await Sweeping(resting.app.house).run()
+    await resting.settled()
+    for who in ("anna", "cel"):
+        assert "Ik heb mijn kopie van je bericht gewist" in resting.heard(who)
+
+
 async def test_who_withdraws_just_too_late_hears_so_and_is_never_thanked(resting: School) -> None:
     """The message is on its way while the button is pressed."""
     await evening(resting)
