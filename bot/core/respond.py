@@ -1,5 +1,7 @@
 """From a verdict on a group message to decisions: the ladder of means, chosen by capability."""
 
+from datetime import datetime
+
 from bot.core.decisions import (
     ButtonSpec,
     Cause,
@@ -77,20 +79,30 @@ def _act(verdict: Verdict, s: Situation, cause: Cause, seen: Record) -> Response
 def _act_key(s: Situation) -> str:
     if not s.team_address:
         return "whisper.act_no_address"
-    return {
-        Redirect.AT_ONCE: "whisper.act_at_once",
-        Redirect.AFTER_GRACE: "whisper.act_grace",
-        Redirect.ON_CLICK: "whisper.act",
-    }[s.redirect]
+    if not _mails_itself(s):
+        return "whisper.act"
+    return "whisper.act_at_once" if s.redirect is Redirect.AT_ONCE else "whisper.act_grace"
 
 
 def _redirect(verdict: Verdict, s: Situation, cause: Cause) -> list[Decision]:
     """Plan the automatic mail and its pointer, or the end of a copy nobody chose for."""
-    if s.redirect is Redirect.ON_CLICK or not s.team_address:
+    if not _mails_itself(s):
         return [Erase(cause, tell=True, at=s.expires)]
-    # Automatic mails wait for working time, whatever the mode.
-    at = s.grace_ends if s.redirect is Redirect.AFTER_GRACE else s.quiet_until
+    at = _mailed_at(s)
     return [Mail(cause, at=at), PostPointer(cause, article_of(verdict), at=at)]
+
+
+def _mails_itself(s: Situation) -> bool:
+    """Whether an automatic mail comes before the copy must go, as in a summer it may not."""
+    if s.redirect is Redirect.ON_CLICK or not s.team_address:
+        return False
+    at = _mailed_at(s)
+    return at is None or at < s.expires
+
+
+def _mailed_at(s: Situation) -> datetime | None:
+    """When an automatic mail goes: it waits for working time, whatever the mode."""
+    return s.grace_ends if s.redirect is Redirect.AFTER_GRACE else s.quiet_until
 
 
 def _quiet(verdict: Verdict, s: Situation) -> Response:

@@ -186,7 +186,9 @@ class Acts:
             # It could not be taken out of the group: what stands there is not delivered again.
             await self._house.repository.move_case(case.id, {CaseState.HELD}, CaseState.OPEN)
             return skipped("still_there")
-        await self._house.repository.update_case(case.id, due_at=until)
+        school = await self._house.school()
+        kept = moments.kept_until(school, until)
+        await self._house.repository.update_case(case.id, due_at=until, expires_at=kept)
         await self._house.repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
         await self._planned.plan(case, until)
         return DONE

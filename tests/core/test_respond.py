@@ -18,6 +18,7 @@ from bot.core.decisions import (
     PostPointer,
     Record,
     Remove,
+    Rules,
     Whisper,
 )
 from bot.core.judge import Verdict
@@ -100,6 +101,18 @@ def test_an_automatic_mail_in_quiet_hours_waits_for_working_time() -> None:
     situation = replace(SITUATION, redirect=Redirect.AT_ONCE, quiet_until=LATER)
     mail = next(d for d in respond(CONFIDENTIAL, situation).decisions if isinstance(d, Mail))
     assert mail.at == LATER
+
+
+@pytest.mark.parametrize("redirect", [Redirect.AT_ONCE, Redirect.AFTER_GRACE])
+def test_no_mail_is_promised_for_after_the_copy_must_be_gone(redirect: Redirect) -> None:
+    after = NOW + timedelta(days=41)
+    summer = replace(SITUATION, redirect=redirect, grace_ends=after, quiet_until=after)
+    decisions = respond(CONFIDENTIAL, summer).decisions
+    whisper, end = decisions[-2:]
+    assert isinstance(whisper, Whisper)
+    assert whisper.key == "whisper.act"
+    assert end == Erase(Rules(CONFIDENTIAL.deciding), tell=True, at=SITUATION.expires)
+    assert not any(isinstance(d, Mail | PostPointer) for d in decisions)
 
 
 def test_at_tip_silence_changes_nothing_in_the_group() -> None:

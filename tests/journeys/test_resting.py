@@ -546,6 +546,33 @@ async def test_days_off_told_while_something_waits_do_not_let_it_expire(resting:
     assert texts(resting) == [HELLO]
 
 
+async def through_the_summer(school: School) -> None:
+    """From the end of July until the first working morning, with a sweep on the way."""
+    await move_to(school, "2027-08-25T10:00")
+    await Sweeping(school.app.house).run()
+    await school.settled()
+    assert texts(school) == []
+    await move_to(school, "2027-08-30T07:31")
+
+
+async def test_what_waits_because_its_author_chose_so_outlives_the_summer(resting: School) -> None:
+    resting.chat.capabilities = ABLE
+    await move_to(resting, "2027-07-20T12:00")
+    await resting.say(HELLO)
+    await resting.press("Om ma")
+    await through_the_summer(resting)
+    assert texts(resting) == [HELLO]
+
+
+async def test_what_is_to_come_back_after_the_summer_comes_back(resting: School) -> None:
+    await move_to(resting, "2027-07-20T12:00")
+    await resting.say(DIAGNOSIS, delivered=False)
+    await resting.press("Toch plaatsen")
+    await resting.press("Niemand is herkenbaar")
+    await through_the_summer(resting)
+    assert texts(resting) == [DIAGNOSIS]
+
+
 async def test_everybody_hears_of_what_expired_however_long_ago_it_was_written(
     resting: School,
 ) -> None:
