@@ -95,11 +95,18 @@ class Buttons:
         return True
 
     async def _comes_back(self, case: Case, decisions: tuple[Decision, ...]) -> None:
-        """Keep what is put back later until then, and a day for when the group refuses it."""
+        """Keep what is put back later until then, and a day for when the group refuses it.
+
+        It is held no more: what is released must not be the words that its author replaced.
+        """
+        repository = self._house.repository
         for decision in decisions:
-            if isinstance(decision, Repost) and decision.at is not None:
+            if not isinstance(decision, Repost):
+                continue
+            await repository.move_case(case.id, {CaseState.HELD}, CaseState.OPEN)
+            if decision.at is not None:
                 kept = max(case.expires_at, decision.at + A_DAY)
-                await self._house.repository.update_case(case.id, expires_at=kept)
+                await repository.update_case(case.id, expires_at=kept)
 
     def _view(self, case: Case, school: InForce) -> CaseView:
         return CaseView(

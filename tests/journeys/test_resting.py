@@ -19,6 +19,7 @@ from bot.core.events import (
     Receipt,
     Refuse,
 )
+from bot.core.policy import Level
 from bot.delivery.rest import asked
 from bot.delivery.sweeping import Sweeping
 from bot.errors import DeliveryError
@@ -571,6 +572,21 @@ async def test_what_is_to_come_back_after_the_summer_comes_back(resting: School)
     await resting.press("Niemand is herkenbaar")
     await through_the_summer(resting)
     assert texts(resting) == [DIAGNOSIS]
+
+
+async def test_whoever_chose_the_safe_version_never_sees_the_other_one_posted(
+    resting: School,
+) -> None:
+    await resting.change(level=Level.TIP)
+    await evening(resting, DIAGNOSIS)
+    await resting.press("Herschrijf")
+    await resting.press("Plaats deze versie")
+    await resting.command("bert", "stilte", "uit")
+    await resting.settled()
+    await move_to(resting, "2026-11-25T07:31")
+    (posted,) = texts(resting)
+    assert "een leerling" in posted
+    assert "ADHD" not in posted
 
 
 async def test_everybody_hears_of_what_expired_however_long_ago_it_was_written(
