@@ -1,5 +1,7 @@
 """From a verdict on a group message to decisions: the ladder of means, chosen by capability."""
 
+from datetime import datetime
+
 from bot.core.decisions import (
     ButtonSpec,
     Cause,
@@ -48,9 +50,9 @@ def _confidential(verdict: Verdict, s: Situation) -> Response:
         key = "whisper.unsure" if s.unsure else "whisper.tip"
         whisper = Whisper(key, cause, _values(verdict, s), tip_buttons(s))
         if not s.delivered and s.quiet_until is not None:
-            held = Hold(cause, s.quiet_until)
+            held = (seen, *_hold(s, cause, s.quiet_until), whisper)
             values = {"until": s.quiet_until}
-            return Response((seen, held, whisper), ("level.tip", "means.hold"), "gate.held", values)
+            return Response(held, ("level.tip", "means.hold"), "gate.held", values)
         return Response((seen, whisper, Erase(cause, at=s.expires)), ("level.tip",))
     return _act(verdict, s, cause, seen)
 
@@ -77,20 +79,30 @@ def _act(verdict: Verdict, s: Situation, cause: Cause, seen: Record) -> Response
 def _act_key(s: Situation) -> str:
     if not s.team_address:
         return "whisper.act_no_address"
-    return {
-        Redirect.AT_ONCE: "whisper.act_at_once",
-        Redirect.AFTER_GRACE: "whisper.act_grace",
-        Redirect.ON_CLICK: "whisper.act",
-    }[s.redirect]
+    if not _mails_itself(s):
+        return "whisper.act"
+    return "whisper.act_at_once" if s.redirect is Redirect.AT_ONCE else "whisper.act_grace"
 
 
 def _redirect(verdict: Verdict, s: Situation, cause: Cause) -> list[Decision]:
     """Plan the automatic mail and its pointer, or the end of a copy nobody chose for."""
-    if s.redirect is Redirect.ON_CLICK or not s.team_address:
+    if not _mails_itself(s):
         return [Erase(cause, tell=True, at=s.expires)]
-    # Automatic mails wait for working time, whatever the mode.
-    at = s.grace_ends if s.redirect is Redirect.AFTER_GRACE else s.quiet_until
+    at = _mailed_at(s)
     return [Mail(cause, at=at), PostPointer(cause, article_of(verdict), at=at)]
+
+
+def _mails_itself(s: Situation) -> bool:
+    """Whether an automatic mail comes before the copy must go, as in a summer it may not."""
+    if s.redirect is Redirect.ON_CLICK or not s.team_address:
+        return False
+    at = _mailed_at(s)
+    return at is None or at < s.expires
+
+
+def _mailed_at(s: Situation) -> datetime | None:
+    """When an automatic mail goes: it waits for working time, whatever the mode."""
+    return s.grace_ends if s.redirect is Redirect.AFTER_GRACE else s.quiet_until
 
 
 def _quiet(verdict: Verdict, s: Situation) -> Response:
@@ -104,23 +116,28 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
         return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
     if not s.delivered or s.caps.hold_before_delivery:
         whisper = Whisper("quiet.held", cause, values, held_buttons(s))
-        # The platform forgets a file nobody ever saw, so it is copied with its message.
-        copy = (Copy(cause),) if s.has_files else ()
-        held = (*copy, Hold(cause, s.quiet_until), whisper)
+        held = (*_hold(s, cause, s.quiet_until), whisper)
         return Response(held, ("means.hold",), "gate.held", values)
     if s.can_remove and s.level is Level.ACT:
         whisper = Whisper("quiet.now_or_later", cause, values, later_buttons(s))
-        return Response((whisper,), ("means.ask_author",))
+        end = Erase(cause, at=min(s.quiet_until, s.expires))
+        return Response((whisper, end), ("means.ask_author",))
     return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
 
 
 def _urgent(s: Situation, cause: Cause, values: dict[str, object]) -> Response:
     whisper = Whisper("quiet.urgent", cause, values, call_buttons(s))
     if s.delivered and not s.caps.hold_before_delivery:
-        return Response((whisper,), ("means.phone",))
+        return Response((whisper, Erase(cause, at=s.expires)), ("means.phone",))
     assert s.quiet_until is not None  # noqa: S101  (checked by the only caller)
-    hold = Hold(cause, s.quiet_until)
-    return Response((hold, whisper), ("means.phone", "means.hold"), "gate.urgent", values)
+    held = (*_hold(s, cause, s.quiet_until), whisper)
+    return Response(held, ("means.phone", "means.hold"), "gate.urgent", values)
+
+
+def _hold(s: Situation, cause: Cause, until: datetime) -> tuple[Decision, ...]:
+    """Hold it together with its files: the platform forgets a file nobody ever saw."""
+    hold = Hold(cause, until)
+    return (Copy(cause), hold) if s.has_files else (hold,)
 
 
 def _not_checked(verdict: Verdict, s: Situation) -> Response:
@@ -128,7 +145,8 @@ def _not_checked(verdict: Verdict, s: Situation) -> Response:
     record = Record(cause, "not_checked")
     if s.level is Level.OBSERVE:
         return Response((record,), ("check.failed",))
-    return Response((record, Whisper("whisper.not_checked", cause)), ("check.failed",))
+    whisper = Whisper("whisper.not_checked", cause)
+    return Response((record, whisper, Erase(cause, at=s.expires)), ("check.failed",))
 
 
 def _note(verdict: Verdict, s: Situation) -> Response:
@@ -140,7 +158,8 @@ def _note(verdict: Verdict, s: Situation) -> Response:
         "address": s.team_address,
         "who": whom_to_talk_to(verdict),
     }
-    return Response((Whisper(tip_key(verdict), cause, values),), ("rule.note",))
+    whisper = Whisper(tip_key(verdict), cause, values)
+    return Response((whisper, Erase(cause, at=s.expires)), ("rule.note",))
 
 
 def article_of(verdict: Verdict) -> str:

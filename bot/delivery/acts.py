@@ -16,6 +16,7 @@ from bot.core.decisions import (
     Hold,
     LockChat,
     Mail,
+    Person,
     PostNotice,
     PostPointer,
     Record,
@@ -28,11 +29,14 @@ from bot.core.decisions import (
 )
 from bot.core.events import ChatRef
 from bot.core.quiet_hours import local_day
+from bot.core.respond import act_buttons
+from bot.delivery import moments
 from bot.delivery.handover import Handover
 from bot.delivery.house import House
 from bot.delivery.incidents import Incidents
 from bot.delivery.outcome import DONE, Result, skipped
 from bot.delivery.planned import Planned
+from bot.delivery.plans import drafts, first_job
 from bot.delivery.voices import Voices
 from bot.errors import DeliveryError
 from bot.storage.records import Case, CaseState, Step
@@ -182,7 +186,9 @@ class Acts:
             # It could not be taken out of the group: what stands there is not delivered again.
             await self._house.repository.move_case(case.id, {CaseState.HELD}, CaseState.OPEN)
             return skipped("still_there")
-        await self._house.repository.update_case(case.id, due_at=until)
+        school = await self._house.school()
+        kept = moments.kept_until(school, until)
+        await self._house.repository.update_case(case.id, due_at=until, expires_at=kept)
         await self._house.repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
         await self._planned.plan(case, until)
         return DONE
@@ -229,3 +235,24 @@ class Acts:
             await self._house.repository.catchup_refused(step.plan_key)
         if isinstance(decision, Digest):
             await self._handover.stuck(decision, step)
+        if isinstance(decision, Repost) and step.case_id:
+            await self._not_posted(step.case_id, step)
+
+    async def _not_posted(self, case_id: str, step: Step) -> None:
+        """Give what the group refused back to its author's choice; the rest of its plan ends."""
+        repository = self._house.repository
+        await repository.move_case(case_id, {CaseState.REDIRECTING}, CaseState.OPEN)
+        case = await repository.case(case_id)
+        if case is None:
+            return
+        school = await self._house.school()
+        situation = await moments.for_case(self._house, school, case)
+        ends = min(moments.expires(school, self._house.clock.now()), case.expires_at)
+        plan = f"back:{step.plan_key}:{step.seq}"
+        steps = (
+            Whisper("whisper.not_posted", Person(), {}, act_buttons(situation)),
+            Erase(Person(), tell=True, at=ends),
+        )
+        await repository.add_plan(plan, case.id, drafts(steps))
+        await repository.supersede_plans(case.id, keep=plan)
+        await self._house.submit(first_job(plan, steps))

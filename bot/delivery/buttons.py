@@ -1,7 +1,7 @@
 """Pressed buttons: one-time, bound to one person, never holding content themselves."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.choices import CaseView, choose, removed_by_author
@@ -22,6 +22,7 @@ from bot.storage.records import Case, CaseState, Refusal, TakenButton
 from bot.texts import text
 
 _FINAL = (Mail, Repost, Erase, Hold, Digest)
+A_DAY = timedelta(days=1)
 _ALIVE = (CaseState.OPEN, CaseState.HELD)
 
 
@@ -85,12 +86,27 @@ class Buttons:
             await repository.add_plan(key, case.id, steps)
         if _settles(response.decisions):
             await repository.supersede_plans(case.id, keep=key)
+        await self._comes_back(case, response.decisions)
         if any(isinstance(decision, Hold) for decision in response.decisions):
             await repository.move_case(case.id, {CaseState.OPEN}, CaseState.HELD)
         if choice is Choice.CHANGE_HELD and case.state is CaseState.HELD:
             await self._holding.begin(case)
         await self._house.submit(first_job(key, response.decisions))
         return True
+
+    async def _comes_back(self, case: Case, decisions: tuple[Decision, ...]) -> None:
+        """Keep what is put back later until then, and a day for when the group refuses it.
+
+        It is held no more: what is released must not be the words that its author replaced.
+        """
+        repository = self._house.repository
+        for decision in decisions:
+            if not isinstance(decision, Repost):
+                continue
+            await repository.move_case(case.id, {CaseState.HELD}, CaseState.OPEN)
+            if decision.at is not None:
+                kept = max(case.expires_at, decision.at + A_DAY)
+                await repository.update_case(case.id, expires_at=kept)
 
     def _view(self, case: Case, school: InForce) -> CaseView:
         return CaseView(

@@ -117,7 +117,10 @@ class Handover:
         return (await self._house.adapter(platform).act(action, key)).message
 
     async def stuck(self, decision: Digest, step: Step) -> None:
-        """Hold again what could not be delivered, and say so once to author and admins."""
+        """Hold again what could not be delivered, and say so once to author and admins.
+
+        What somebody pressed for is said each time, instead of what their plan would say next.
+        """
         repository = self._house.repository
         again = self._house.clock.now() + STUCK_WAIT
         await repository.give_back(decision.cases, step.plan_key, again)
@@ -129,5 +132,11 @@ class Handover:
             admins = await repository.admins(case.org)
             told += tuple(Reply("rest.held.stuck_admin", ByClock(), to=one) for one in admins)
             key = stuck_key(case_id)
-            await repository.add_plan(key, case_id, drafts(told))
+            new = await repository.add_plan(key, case_id, drafts(told))
+            if step.case_id is not None:
+                # Its author pressed for it: each press gets an answer, and not "it is there".
+                if not new:
+                    key, told = f"back:{step.plan_key}:{step.seq}", told[:1]
+                    await repository.add_plan(key, case_id, drafts(told))
+                await repository.supersede_plans(case_id, keep=key)
             await self._house.submit(first_job(key, told))

@@ -95,7 +95,7 @@ class Intake:
 
     async def _posted(self, event: MessagePosted) -> Receipt:
         if await self._groups.place_of(event.chat) is not Place.TEAM:
-            return Pass()
+            return await self._groups.unread(event)
         if await self._let_pass.arrived(event):
             return Pass()
         school = await self._house.school()
@@ -304,7 +304,7 @@ class Intake:
             quoted=event.quoted,
             attachments=event.attachments,
             findings=detection.findings,
-            expires_at=_kept_until(due, moments.expires(school, now), school),
+            expires_at=_kept_until(due, school, now),
             due_at=due,
             group_size=await self._size(event.chat),
         )
@@ -322,11 +322,10 @@ def _due(decisions: tuple[Decision, ...]) -> datetime | None:
     return next((d.until for d in decisions if isinstance(d, Hold)), None)
 
 
-def _kept_until(due: datetime | None, expires: datetime, school: InForce) -> datetime:
-    """Held text may stay two weeks past its due moment, should nobody be there to deliver it."""
+def _kept_until(due: datetime | None, school: InForce, now: datetime) -> datetime:
     if due is None:
-        return expires + timedelta(hours=1)
-    return due + timedelta(days=school.policy.settings.held_days)
+        return moments.expires(school, now) + timedelta(hours=1)
+    return moments.kept_until(school, due)
 
 
 def _not_all(found: Detection) -> Detection:

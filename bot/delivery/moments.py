@@ -151,6 +151,11 @@ def expires(school: InForce, now: datetime) -> datetime:
     return min(ends, last) if ends else last
 
 
+def kept_until(school: InForce, due: datetime) -> datetime:
+    """Held text may stay two weeks past its due moment, should nobody be there to deliver it."""
+    return due + timedelta(days=school.policy.settings.held_days)
+
+
 def colleagues(
     school: InForce, people: tuple[Person, ...], me: Person | None, rule_ids: tuple[str, ...] = ()
 ) -> tuple[Colleague, ...]:

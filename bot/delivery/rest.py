@@ -9,6 +9,7 @@ from bot.core.quiet_hours import SchoolCalendar, next_boundary, next_open, team_
 from bot.delivery.catchup import Catching
 from bot.delivery.handover import STUCK_WAIT
 from bot.delivery.house import House
+from bot.delivery.moments import kept_until
 from bot.delivery.planned import Planned
 from bot.delivery.plans import drafts, first_job, plan_key, step_job, stuck_key
 from bot.delivery.silence import Silence
@@ -91,11 +92,13 @@ class Rest:
         until = next_open(school.calendar, now)
         for chat in await self._house.repository.chats(school.school.id):
             adapter = self._house.adapters.get(chat.ref.platform)
-            if adapter is None or not adapter.capabilities.lock or not chat.is_team:
+            if adapter is None or not adapter.capabilities.lock:
                 continue
-            if not closed and chat.locked_until is not None:
+            # One that became another place while it was locked is opened again.
+            shut = closed and chat.is_team
+            if not shut and chat.locked_until is not None:
                 await self._plan(chat, UnlockChat(ByClock(), chat.ref), now)
-            elif closed and chat.locked_until is None and until is not None:
+            elif shut and chat.locked_until is None and until is not None:
                 await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
         if open_now:
             await self._release_late(school, now)
@@ -122,13 +125,12 @@ class Rest:
 
         Its words are kept as long after the new moment as they were to be after the old one.
         """
-        kept = timedelta(days=school.policy.settings.held_days)
         for case in await self._held(school):
             early = case.due_at is not None and now < case.due_at < until
             if not early or await self._was_stuck(case):
                 continue
             try:
-                await self._move(case, until, until + kept)
+                await self._move(case, until, kept_until(school, until))
             except DeliveryError:
                 continue  # the next look tries again
 

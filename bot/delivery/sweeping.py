@@ -29,5 +29,6 @@ class Sweeping:
     async def _tell(self, case: Case) -> None:
         plan = f"expired:{case.id}"
         told = (Reply("whisper.expired", ByClock(), to=case.sender),)
-        await self._house.repository.add_plan(plan, case.id, drafts(told))
+        # A plan of no case: the next sweep may take the case's row, and its plans with it.
+        await self._house.repository.add_plan(plan, None, drafts(told))
         await self._house.submit(first_job(plan, told))

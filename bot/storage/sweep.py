@@ -40,11 +40,12 @@ class Sweep(Store):
         """
 
         def work(session: Session) -> SweepReport:
+            # First: the rows of what expires now are still needed to tell their senders.
+            removed = _old_rows(session, now, incident_days)
             expired = self._expire(session, now)
-            removed = len(expired) + _late_copies(session, now)
+            removed += len(expired) + _late_copies(session, now)
             for table in _EXPIRING:
                 removed += changed(session, delete(table).where(col(table.expires_at) <= now))
-            removed += _old_rows(session, now, incident_days)
             return SweepReport(expired, removed)
 
         return await self._database.write("sweep", work)

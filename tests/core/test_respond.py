@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from bot.core.decisions import (
     PostPointer,
     Record,
     Remove,
+    Rules,
     Whisper,
 )
 from bot.core.judge import Verdict
@@ -77,6 +79,15 @@ def test_files_are_copied_before_anything_is_taken_away() -> None:
 def test_a_held_message_is_kept_with_its_files() -> None:
     quiet = replace(SITUATION, delivered=False, quiet_until=LATER, has_files=True)
     assert kinds(respond(HARMLESS, quiet).decisions) == ["Copy", "Hold", "Whisper"]
+    urgent = replace(HARMLESS, redirect=("phone",))
+    assert kinds(respond(urgent, quiet).decisions) == ["Copy", "Hold", "Whisper"]
+
+
+@pytest.mark.parametrize("doubt", [{"level": Level.TIP}, {"unsure": True}, {"failed": True}])
+def test_what_may_be_confidential_is_held_with_its_files(doubt: dict[str, Any]) -> None:
+    quiet = replace(SITUATION, delivered=False, quiet_until=LATER, has_files=True, **doubt)
+    held = ["Record", "Copy", "Hold", "Whisper"]
+    assert kinds(respond(CONFIDENTIAL, quiet).decisions) == held
 
 
 def test_after_the_grace_period_the_copy_goes_to_the_team_with_a_pointer() -> None:
@@ -100,6 +111,18 @@ def test_an_automatic_mail_in_quiet_hours_waits_for_working_time() -> None:
     situation = replace(SITUATION, redirect=Redirect.AT_ONCE, quiet_until=LATER)
     mail = next(d for d in respond(CONFIDENTIAL, situation).decisions if isinstance(d, Mail))
     assert mail.at == LATER
+
+
+@pytest.mark.parametrize("redirect", [Redirect.AT_ONCE, Redirect.AFTER_GRACE])
+def test_no_mail_is_promised_for_after_the_copy_must_be_gone(redirect: Redirect) -> None:
+    after = NOW + timedelta(days=41)
+    summer = replace(SITUATION, redirect=redirect, grace_ends=after, quiet_until=after)
+    decisions = respond(CONFIDENTIAL, summer).decisions
+    whisper, end = decisions[-2:]
+    assert isinstance(whisper, Whisper)
+    assert whisper.key == "whisper.act"
+    assert end == Erase(Rules(CONFIDENTIAL.deciding), tell=True, at=SITUATION.expires)
+    assert not any(isinstance(d, Mail | PostPointer) for d in decisions)
 
 
 def test_at_tip_silence_changes_nothing_in_the_group() -> None:
@@ -192,9 +215,32 @@ def test_a_note_speaks_of_mail_only_where_mail_is_the_way(
     redirect: tuple[str, ...], key: str
 ) -> None:
     note = replace(HARMLESS, acts=frozenset({Act.NOTE}), redirect=redirect)
-    (whisper,) = respond(note, SITUATION).decisions
+    whisper = respond(note, SITUATION).decisions[0]
     assert isinstance(whisper, Whisper)
     assert whisper.key == key
+
+
+@pytest.mark.parametrize(
+    ("verdict", "situation", "ends"),
+    [
+        (replace(HARMLESS, acts=frozenset({Act.NOTE})), SITUATION, SITUATION.expires),
+        (HARMLESS, replace(SITUATION, failed=True), SITUATION.expires),
+        (HARMLESS, replace(SITUATION, quiet_until=LATER), LATER),
+        (
+            replace(HARMLESS, redirect=("phone",)),
+            replace(SITUATION, quiet_until=LATER),
+            SITUATION.expires,
+        ),
+    ],
+    ids=["a note", "not checked", "now or later", "urgent"],
+)
+def test_a_mere_word_to_the_author_ends_in_silence(
+    verdict: Verdict, situation: Situation, ends: datetime
+) -> None:
+    end = respond(verdict, situation).decisions[-1]
+    assert isinstance(end, Erase)
+    assert not end.tell
+    assert end.at == ends
 
 
 def test_a_doubtful_number_is_asked_about_and_never_removed() -> None:

@@ -124,6 +124,30 @@ async def test_where_nobody_can_be_posted_for_the_name_stands_above_the_words(
     assert post.text.endswith(DIAGNOSIS)
 
 
+@pytest.mark.parametrize(
+    "presses",
+    [
+        ("Toch plaatsen", "Niemand is herkenbaar"),
+        ("Niet vertrouwelijk", "Ja, zeker weten"),
+        ("Herschrijf", "Plaats deze versie"),
+    ],
+)
+async def test_what_the_group_refuses_goes_back_to_its_author_and_is_kept(
+    school: School, presses: tuple[str, str]
+) -> None:
+    event = await school.say(DIAGNOSIS)
+    school.chat.faults.append(refuse(Post))
+    for label in presses:
+        await school.press(label)
+    assert "Ik kon je bericht niet in de groep zetten" in school.heard()
+    assert not any("staat weer in de groep" in w.text for w in school.chat.whispers())
+    assert (await school.case(event)).text == DIAGNOSIS
+    school.chat.faults.clear()
+    await school.press("Niet vertrouwelijk")
+    await school.press("Ja, zeker weten")
+    assert [post.text for post in school.chat.posts()] == [DIAGNOSIS]
+
+
 async def test_a_member_count_that_is_refused_stops_nothing(school: School) -> None:
     school.chat.size_fails = True
     event = await school.say(DIAGNOSIS)

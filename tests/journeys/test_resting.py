@@ -15,10 +15,12 @@ from bot.core.events import (
     ButtonPressed,
     ChatRef,
     MessageDeleted,
+    Pass,
     Place,
     Receipt,
     Refuse,
 )
+from bot.core.policy import Level
 from bot.delivery.rest import asked
 from bot.delivery.sweeping import Sweeping
 from bot.errors import DeliveryError
@@ -175,6 +177,23 @@ async def test_urgent_goes_at_once_with_a_reason_and_is_counted_without_a_name(
     assert not any("urgent" in one.event for one in incidents)
     await move_to(resting, "2026-11-25T07:31")
     assert texts(resting) == [HELLO], "and not once more in the morning"
+
+
+async def test_what_was_urgent_and_refused_is_never_said_to_be_there(resting: School) -> None:
+    await evening(resting)
+    resting.chat.faults.append(refuse(Post))
+    await resting.press("Toch nu (dringend)")
+    await resting.press("Iets met het gebouw")
+    assert "Ik kon je bericht niet in de groep zetten" in resting.heard()
+    await move_to(resting, "2026-11-25T07:31")
+    told = len(resting.chat.whispers())
+    await resting.press("Probeer opnieuw")
+    assert len(resting.chat.whispers()) == told + 1, "each press is answered"
+    assert "Ik kon je bericht niet in de groep zetten" in resting.heard()
+    resting.chat.faults.clear()
+    await resting.press("Probeer opnieuw")
+    assert resting.heard() == "Je bericht staat in de groep."
+    assert texts(resting) == [HELLO]
 
 
 async def test_without_the_schools_word_nothing_can_be_marked_as_urgent(resting: School) -> None:
@@ -529,6 +548,64 @@ async def test_days_off_told_while_something_waits_do_not_let_it_expire(resting:
     assert texts(resting) == [HELLO]
 
 
+async def through_the_summer(school: School) -> None:
+    """From the end of July until the first working morning, with a sweep on the way."""
+    await move_to(school, "2027-08-25T10:00")
+    await Sweeping(school.app.house).run()
+    await school.settled()
+    assert texts(school) == []
+    await move_to(school, "2027-08-30T07:31")
+
+
+async def test_what_waits_because_its_author_chose_so_outlives_the_summer(resting: School) -> None:
+    resting.chat.capabilities = ABLE
+    await move_to(resting, "2027-07-20T12:00")
+    await resting.say(HELLO)
+    await resting.press("Om ma")
+    await through_the_summer(resting)
+    assert texts(resting) == [HELLO]
+
+
+async def test_what_is_to_come_back_after_the_summer_comes_back(resting: School) -> None:
+    await move_to(resting, "2027-07-20T12:00")
+    await resting.say(DIAGNOSIS, delivered=False)
+    await resting.press("Toch plaatsen")
+    await resting.press("Niemand is herkenbaar")
+    await through_the_summer(resting)
+    assert texts(resting) == [DIAGNOSIS]
+
+
+async def test_whoever_chose_the_safe_version_never_sees_the_other_one_posted(
+    resting: School,
+) -> None:
+    await resting.change(level=Level.TIP)
+    await evening(resting, DIAGNOSIS)
+    await resting.press("Herschrijf")
+    await resting.press("Plaats deze versie")
+    await resting.command("bert", "stilte", "uit")
+    await resting.settled()
+    await move_to(resting, "2026-11-25T07:31")
+    (posted,) = texts(resting)
+    assert "een leerling" in posted
+    assert "ADHD" not in posted
+
+
+async def test_everybody_hears_of_what_expired_however_long_ago_it_was_written(
+    resting: School,
+) -> None:
+    await move_to(resting, "2026-12-18T20:00")
+    await resting.say(HELLO, delivered=False)
+    await resting.say("Tot volgend jaar", "cel", delivered=False)
+    resting.chat.faults.append(refuse(Post))
+    await move_to(resting, "2027-01-04T07:31")
+    set_clock(resting, "2027-01-19T12:00")
+    await Sweeping(resting.app.house).run()
+    await Sweeping(resting.app.house).run()
+    await resting.settled()
+    for who in ("anna", "cel"):
+        assert "Ik heb mijn kopie van je bericht gewist" in resting.heard(who)
+
+
 async def test_who_withdraws_just_too_late_hears_so_and_is_never_thanked(resting: School) -> None:
     """The message is on its way while the button is pressed."""
     await evening(resting)
@@ -575,3 +652,24 @@ async def test_a_lock_that_comes_through_in_the_morning_locks_nobody_out(resting
     resting.chat.faults.clear()
     await resting.settled()
     assert not resting.chat.locked()
+
+
+async def test_a_group_that_is_the_teams_no_more_is_opened_and_nothing_goes_in_unread(
+    resting: School,
+) -> None:
+    resting.chat.capabilities = replace(GATED, lock=True)
+    await move_to(resting, "2026-11-24T20:30")
+    assert resting.chat.locked()
+    groups = resting.app.intake._groups
+    await groups.name(TEAM, Place.OTHER)
+    try:
+        unseen = await resting.tell(resting.posted(DIAGNOSIS, delivered=False))
+        await resting.app.rest.look()
+        await resting.settled()
+        opened = await resting.tell(resting.posted(HELLO, delivered=False))
+    finally:
+        await groups.name(TEAM, Place.TEAM)
+    assert isinstance(unseen, Refuse)
+    assert "lees ik niet meer mee" in unseen.text
+    assert len(resting.chat.did(UnlockGroup)) == 1
+    assert opened == Pass(), "where it is open, everybody writes for themselves"

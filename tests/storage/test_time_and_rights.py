@@ -66,6 +66,16 @@ async def test_a_copy_still_kept_outlives_the_incident_retention(repo: Repositor
     assert await state(repo, case.id) == (CaseState.OPEN, True)
 
 
+async def test_what_expires_after_the_incident_retention_is_known_until_the_next_sweep(
+    repo: Repository,
+) -> None:
+    case, _ = await repo.add_case(new_case(expires_at=NOW + 40 * DAY), (), "")
+    assert [one.id for one in (await repo.sweep(NOW + 40 * DAY)).expired] == [case.id]
+    assert await state(repo, case.id) == (CaseState.EXPIRED, False)
+    await repo.sweep(NOW + 40 * DAY)
+    assert await repo.case(case.id) is None
+
+
 async def test_everything_else_goes_at_its_own_time(repo: Repository, school: School) -> None:
     await repo.put_dialogue(ANNA, b"x", NOW)
     await repo.add_buttons([NewButton("t", "g", ANNA, None, "x", "", NOW)])
