@@ -64,6 +64,30 @@ def test_what_stands_in_the_formatted_body_alone_is_read_as_well() -> None:
     assert text_in("m.room.message", same) == "hoi Sem"
 
 
+REPLY = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
+RICH = {"format": "org.matrix.custom.html"}
+
+
+@pytest.mark.parametrize(
+    ("rich", "said", "repeats"),
+    [
+        ("<mx-reply>\n<b>geheim</b></mx-reply>ja", "ja", "geheim"),
+        ("een<MX-REPLY>a</MX-REPLY>twee<mx-reply>b</mx-reply>", "een twee", "a   b"),
+        ("ja</mx-reply><mx-reply>meer", "ja  meer", ""),
+    ],
+)
+def test_a_quote_in_the_formatted_body_is_kept_apart(rich: str, said: str, repeats: str) -> None:
+    content = message("", **REPLY, **RICH, formatted_body=rich)
+    assert (text_in("m.room.message", content), quoted(content)) == (said, repeats)
+
+
+@pytest.mark.parametrize("end", ["", "</mx-reply>"])
+def test_quotes_that_are_opened_again_and_again_hold_nothing_up(end: str) -> None:
+    """Looked through from every opening to the end, this text would take days."""
+    content = message("hoi", **REPLY, **RICH, formatted_body="<mx-reply>" * 200_000 + end)
+    assert (text_in("m.room.message", content), quoted(content)) == ("hoi", "")
+
+
 def test_a_line_that_begins_with_a_sign_is_no_quote_without_a_reply() -> None:
     assert text_in("m.room.message", message("> geheim\nja")) == "> geheim\nja"
     reply = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
