@@ -12,11 +12,13 @@ from bot.adapters.matrix.content import text_of as text_in
 from bot.adapters.matrix.locks import closed, reclosed, reopened
 from bot.adapters.matrix.marks import with_legend
 from bot.adapters.matrix.room import INFINITE, Room
+from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import LONGEST, pieces
 from bot.adapters.matrix.translate import Where, command, edited, posted, reaction, redacted
 from bot.adapters.matrix.values import chat
 from bot.adapters.wording import said_aloud
 from bot.core.events import Place
+from tests.listening import State
 
 GROUP, PRIVATE = Where(chat("!a:x"), False), Where(chat("!b:x"), True)
 ANYTHING = st.recursive(
@@ -224,3 +226,39 @@ def test_one_word_behind_a_question_is_said_to_the_group_as_well(typed: str, alo
     asked = command({**event, "sender": "@anna:x", "origin_server_ts": 0}, GROUP)
     assert asked is not None
     assert said_aloud(asked) is aloud
+
+
+BOT, ANNA, MALLORY = "@fluister:x", "@anna:x", "@mallory:x"
+
+
+def told(room: Room, kind: str, content: dict, key: str = "", sender: str = MALLORY) -> None:
+    room.apply({"type": kind, "state_key": key, "sender": sender, "content": content})
+
+
+def room_of(rooms: Rooms, maker: str, *joined: str, **created: object) -> Room:
+    """A room for Anna as its state events tell of it, the bot and `joined` in it."""
+    room = rooms.known(f"!{maker}")
+    told(room, "m.room.create", {"nl.fluister.private": ANNA, **created}, sender=maker)
+    for user in (BOT, *joined):
+        told(room, "m.room.member", {"membership": "join"}, user)
+    told(room, "m.room.member", {"membership": "invite"}, ANNA)
+    return room
+
+
+@pytest.mark.parametrize("version", ["11", "12"])
+def test_only_who_made_a_room_says_whose_private_room_it_is(version: str) -> None:
+    rooms = Rooms(State(), BOT)
+    forged = room_of(rooms, MALLORY, room_version=version, additional_creators=[BOT])
+    assert (rooms.private_with(ANNA), rooms.was_private(forged)) == (None, False)
+    own = room_of(rooms, BOT, room_version=version)
+    assert rooms.private_with(ANNA) is own
+
+
+async def test_who_is_called_a_bridge_is_somebody_in_a_private_room() -> None:
+    rooms = Rooms(State(), BOT)
+    room = room_of(rooms, BOT, MALLORY)
+    told(room, "m.bridge", {"bridgebot": MALLORY}, "x")
+    await rooms.talks(ANNA, room.id)
+    assert rooms.private_with(ANNA) is None
+    told(room, "m.room.member", {"membership": "leave"}, MALLORY)
+    assert rooms.private_with(ANNA) is room
