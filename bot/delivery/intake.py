@@ -110,6 +110,8 @@ class Intake:
         known = await self._house.repository.case_for(posted.chat, posted.message)
         if known is None or known.revision >= posted.revision:
             return await self._posted(posted)
+        if known.sender != posted.sender:
+            return await self._posted(posted)  # nobody edits somebody else's copy
         if known.state is CaseState.HELD:
             return await self._edit_held(known, posted)
         if known.state is CaseState.OPEN and known.removed_at is not None:

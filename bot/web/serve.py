@@ -27,9 +27,11 @@ async def served(site: Starlette, host: str, port: int) -> AsyncIterator[int]:
     with socket.socket(family, socket.SOCK_STREAM) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((host, port))
+        # Headers of a proxy may not say who calls: behind one on this machine, that is the proxy.
         config = uvicorn.Config(
-            site, log_config=None, access_log=False, timeout_graceful_shutdown=2
-        )
+            site, log_config=None, access_log=False, proxy_headers=False,
+            timeout_graceful_shutdown=2,
+        )  # fmt: skip
         server = _Server(config)
         task = asyncio.create_task(server.serve([door]))
         try:

@@ -82,6 +82,17 @@ async def test_an_edit_of_what_is_just_being_removed_is_kept_with_the_copy(
     assert [post.text for post in school.chat.posts()] == [case.text]
 
 
+async def test_an_edit_by_somebody_else_leaves_the_copy_alone(school: School) -> None:
+    event = await school.say(DIAGNOSIS)
+    await school.edit(
+        replace(event, sender=school.account("bert")), "Wie heeft de sleutel van het magazijn?"
+    )
+    assert (await school.case(event)).text == DIAGNOSIS
+    renamed = replace(school.account("anna"), name="Anna de Vries")
+    await school.edit(replace(event, sender=renamed), "Sem is er vandaag niet", 2)
+    assert (await school.case(event)).text == "Sem is er vandaag niet"
+
+
 async def test_at_tip_editing_the_secret_away_ends_the_case(school: School) -> None:
     await school.change(level=Level.TIP)
     event = await school.say(DIAGNOSIS)

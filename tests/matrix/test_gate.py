@@ -130,6 +130,18 @@ async def test_edits_go_through_the_gate_as_well(world: World) -> None:
     assert await world.bert.reads(world.team) == ["een"]
 
 
+async def test_at_the_gate_somebody_elses_edit_is_a_message_of_their_own(world: World) -> None:
+    async with world.running() as adapter:
+        await world.heard(BotAdded)
+        await eventually(lambda: adapter.gate_alive)
+        first = await world.anna.says(world.team, "van Anna")
+        edit = await world.bert.edits(world.team, first, "niet van Anna")
+    assert world.of(MessageEdited) == []
+    heard = next(event for event in world.of(MessagePosted) if event.text == "niet van Anna")
+    assert (heard.sender.user, heard.message) == (world.bert.user, edit)
+    assert (heard.revision, heard.delivered) == (0, False)
+
+
 async def test_rooms_without_the_bot_and_private_chats_are_not_asked_about(world: World) -> None:
     async with world.running() as adapter:
         await world.heard(BotAdded)

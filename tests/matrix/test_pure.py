@@ -12,11 +12,13 @@ from bot.adapters.matrix.content import text_of as text_in
 from bot.adapters.matrix.locks import closed, reclosed, reopened
 from bot.adapters.matrix.marks import with_legend
 from bot.adapters.matrix.room import INFINITE, Room
+from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import LONGEST, pieces
 from bot.adapters.matrix.translate import Where, command, edited, posted, reaction, redacted
 from bot.adapters.matrix.values import chat
 from bot.adapters.wording import said_aloud
 from bot.core.events import Place
+from tests.listening import State
 
 GROUP, PRIVATE = Where(chat("!a:x"), False), Where(chat("!b:x"), True)
 ANYTHING = st.recursive(
@@ -62,6 +64,30 @@ def test_what_stands_in_the_formatted_body_alone_is_read_as_well() -> None:
     assert "Sem" in text_in("m.room.message", content)
     same = message("hoi Sem", format="org.matrix.custom.html", formatted_body="<p>hoi <i>Sem</i>")
     assert text_in("m.room.message", same) == "hoi Sem"
+
+
+REPLY = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
+RICH = {"format": "org.matrix.custom.html"}
+
+
+@pytest.mark.parametrize(
+    ("rich", "said", "repeats"),
+    [
+        ("<mx-reply>\n<b>geheim</b></mx-reply>ja", "ja", "geheim"),
+        ("een<MX-REPLY>a</MX-REPLY>twee<mx-reply>b</mx-reply>", "een twee", "a   b"),
+        ("ja</mx-reply><mx-reply>meer", "ja  meer", ""),
+    ],
+)
+def test_a_quote_in_the_formatted_body_is_kept_apart(rich: str, said: str, repeats: str) -> None:
+    content = message("", **REPLY, **RICH, formatted_body=rich)
+    assert (text_in("m.room.message", content), quoted(content)) == (said, repeats)
+
+
+@pytest.mark.parametrize("end", ["", "</mx-reply>"])
+def test_quotes_that_are_opened_again_and_again_hold_nothing_up(end: str) -> None:
+    """Looked through from every opening to the end, this text would take days."""
+    content = message("hoi", **REPLY, **RICH, formatted_body="<mx-reply>" * 200_000 + end)
+    assert (text_in("m.room.message", content), quoted(content)) == ("hoi", "")
 
 
 def test_a_line_that_begins_with_a_sign_is_no_quote_without_a_reply() -> None:
@@ -200,3 +226,39 @@ def test_one_word_behind_a_question_is_said_to_the_group_as_well(typed: str, alo
     asked = command({**event, "sender": "@anna:x", "origin_server_ts": 0}, GROUP)
     assert asked is not None
     assert said_aloud(asked) is aloud
+
+
+BOT, ANNA, MALLORY = "@fluister:x", "@anna:x", "@mallory:x"
+
+
+def told(room: Room, kind: str, content: dict, key: str = "", sender: str = MALLORY) -> None:
+    room.apply({"type": kind, "state_key": key, "sender": sender, "content": content})
+
+
+def room_of(rooms: Rooms, maker: str, *joined: str, **created: object) -> Room:
+    """A room for Anna as its state events tell of it, the bot and `joined` in it."""
+    room = rooms.known(f"!{maker}")
+    told(room, "m.room.create", {"nl.fluister.private": ANNA, **created}, sender=maker)
+    for user in (BOT, *joined):
+        told(room, "m.room.member", {"membership": "join"}, user)
+    told(room, "m.room.member", {"membership": "invite"}, ANNA)
+    return room
+
+
+@pytest.mark.parametrize("version", ["11", "12"])
+def test_only_who_made_a_room_says_whose_private_room_it_is(version: str) -> None:
+    rooms = Rooms(State(), BOT)
+    forged = room_of(rooms, MALLORY, room_version=version, additional_creators=[BOT])
+    assert (rooms.private_with(ANNA), rooms.was_private(forged)) == (None, False)
+    own = room_of(rooms, BOT, room_version=version)
+    assert rooms.private_with(ANNA) is own
+
+
+async def test_who_is_called_a_bridge_is_somebody_in_a_private_room() -> None:
+    rooms = Rooms(State(), BOT)
+    room = room_of(rooms, BOT, MALLORY)
+    told(room, "m.bridge", {"bridgebot": MALLORY}, "x")
+    await rooms.talks(ANNA, room.id)
+    assert rooms.private_with(ANNA) is None
+    told(room, "m.room.member", {"membership": "leave"}, MALLORY)
+    assert rooms.private_with(ANNA) is room

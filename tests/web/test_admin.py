@@ -396,9 +396,35 @@ async def test_only_an_admin_gives_work_another_go(site: Site) -> None:
 async def test_suggested_admins_are_made_by_hand_and_the_last_one_stays(site: Site) -> None:
     await site.sign_in(BERT)
     await site.app.house.repository.suggest_admin(CELINE)
-    path = "/beheer/kanalen/beheerder"
-    only = await site.browser.post(path, data={"number": "0", "do": "take"}, headers=site.headers())
+    path, first = "/beheer/kanalen/beheerder", await people_of(site)
+    taking = {"mark": first["admins"][0]["mark"], "do": "take"}
+    only = await site.browser.post(path, data=taking, headers=site.headers())
     assert only.status_code == 422
-    added = await site.browser.post(path, data={"number": "0", "do": "add"}, headers=site.headers())
+    adding = {"mark": first["suggested"][0]["mark"], "do": "add"}
+    added = await site.browser.post(path, data=adding, headers=site.headers())
     assert (len(added.json()["admins"]), added.json()["suggested"]) == (2, [])
     assert await site.app.house.repository.is_admin(CELINE)
+
+
+async def test_a_click_on_a_page_from_before_gives_nobody_else_the_say(site: Site) -> None:
+    await site.sign_in(BERT)
+    repository = site.app.house.repository
+    for name in ("x", "y"):
+        await repository.suggest_admin(Account("demo", name, name))
+    path, seen = "/beheer/kanalen/beheerder", await people_of(site)
+    assert all(len(one["mark"]) > 40 for one in seen["suggested"]), "who it is cannot be read"
+    twice = {"mark": seen["suggested"][0]["mark"], "do": "add"}
+    assert (await site.browser.post(path, data=twice, headers=site.headers())).status_code == 200
+    for again in (twice, {**twice, "do": "take", "mark": seen["suggested"][1]["mark"]}):
+        answer = await site.browser.post(path, data=again, headers=site.headers())
+        assert answer.status_code == 422
+    now = await people_of(site)
+    assert now["suggested"] == seen["suggested"][1:]
+    assert {one["name"] for one in now["admins"]} == {
+        "Bert Jansen (demo)", seen["suggested"][0]["name"],
+    }  # fmt: skip
+
+
+async def people_of(site: Site) -> dict[str, list[dict[str, str]]]:
+    """The admins and the suggested ones as the page shows them."""
+    return (await site.browser.get("/beheer/kanalen/stand", headers=site.headers())).json()

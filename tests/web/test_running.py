@@ -40,6 +40,20 @@ async def test_the_public_address_is_what_links_use(tmp_path: Path) -> None:
         assert app.house.web.url == "https://fluister.school.example"
 
 
+async def test_who_comes_through_a_proxy_on_this_machine_is_let_in(tmp_path: Path) -> None:
+    public = "https://fluister.school.example"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = settings(tmp_path, ADMIN_BIND=f"127.0.0.1:{port}", WEB_URL=public)
+    adds = {"x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https"}
+    async with await served(config) as app, pages(app, config), httpx.AsyncClient() as proxy:
+        for host, status in (("fluister.school.example", 200), ("evil.example", 421)):
+            asked = {**adds, "host": host}
+            answer = await proxy.get(f"http://127.0.0.1:{port}/healthz", headers=asked)
+            assert answer.status_code == status
+
+
 async def test_an_address_that_is_taken_stops_nothing(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -21,7 +21,8 @@ _KINDS = {
     "m.audio": (AttachmentKind.OTHER, "geluid.ogg", "audio/ogg"),
     "m.video": (AttachmentKind.VIDEO, "video.mp4", "video/mp4"),
 }
-_QUOTE = re.compile(r"<mx-reply>.*?</mx-reply>", re.DOTALL | re.IGNORECASE)
+# No opening inside: looking past it from every opening would take quadratic time.
+_QUOTE = re.compile(r"<mx-reply>(?:(?!</?mx-reply>).)*</mx-reply>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _QUOTED_SENDER = re.compile(r"^(?:\* )?<@[^>]{1,255}>\s?")
 _REPEATS = re.compile(r">\s?(?:\* ?)?<[@!#+]")

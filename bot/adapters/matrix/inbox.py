@@ -219,7 +219,7 @@ class Inbox:
         """An edit counts for whoever wrote the first message; anybody else's is a message."""
         first, name = replaces(event), words(event, "event_id")
         read = edited(event, where, self._revision(first, event))
-        if read is not None and await self._author(room, first) == words(event, "sender"):
+        if read is not None and await self.author(room, first) == words(event, "sender"):
             await self.hand(MessageEdited(read))
         elif read is not None:
             await self._posted(replace(read, message=name, revision=0))
@@ -232,7 +232,8 @@ class Inbox:
         _remember(self._revisions, first, revision)
         return revision
 
-    async def _author(self, room: Room, event: str) -> str:
+    async def author(self, room: Room, event: str) -> str:
+        """Who wrote an event, as the server says; nobody where it is not there."""
         known = self._authors.get(event)
         if known is not None:
             return known

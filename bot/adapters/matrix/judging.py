@@ -14,7 +14,7 @@ from bot.adapters.matrix.reading import Payload, moment, words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
 from bot.adapters.matrix.rooms import Rooms
-from bot.adapters.matrix.translate import command, edited, posted, replaces
+from bot.adapters.matrix.translate import Where, command, edited, posted, replaces
 from bot.adapters.wording import said_aloud
 from bot.core.events import MessageEdited, Pass, Receipt, Refuse
 
@@ -61,10 +61,7 @@ class Judging:
             rests = self._nights.rests(where.chat)
             return Refuse(self._nights.answer(where.chat)) if rests else Pass()
         if replaces(event):
-            read = edited(event, where, int(moment(event).timestamp()))
-            if read is None:
-                return Pass()
-            return await self._inbox.hand(MessageEdited(replace(read, delivered=False)))
+            return await self._edited(room, where, event)
         said = posted(event, where)
         asked = command(event, where)
         if asked is not None and not said_aloud(asked):
@@ -76,3 +73,13 @@ class Judging:
         if asked is not None and isinstance(receipt, Refuse):
             await self._inbox.hand(asked)
         return receipt
+
+    async def _edited(self, room: Room, where: Where, event: Payload) -> Receipt:
+        """An edit counts for whoever wrote the first message; anybody else's is a message."""
+        read = edited(event, where, int(moment(event).timestamp()))
+        if read is None:
+            return Pass()
+        seen = replace(read, delivered=False)
+        if await self._inbox.author(room, read.message) == words(event, "sender"):
+            return await self._inbox.hand(MessageEdited(seen))
+        return await self._inbox.hand(replace(seen, message=words(event, "event_id"), revision=0))

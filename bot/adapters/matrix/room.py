@@ -19,6 +19,7 @@ class Room:
     members: dict[str, str] = field(default_factory=dict)
     invited: set[str] = field(default_factory=set)
     version: str = ""
+    maker: str = ""
     creators: frozenset[str] = frozenset()
     encrypted: bool = False
     bridged: bool = False
@@ -94,7 +95,8 @@ class Room:
         self.predecessor = words(part(content, "predecessor"), "room_id")
         more = content.get("additional_creators")
         named = [one for one in more if isinstance(one, str)] if isinstance(more, list) else []
-        self.creators = frozenset([words(event, "sender"), *named])
+        self.maker = words(event, "sender")
+        self.creators = frozenset([self.maker, *named])
 
     @property
     def creators_rule(self) -> bool:
@@ -131,8 +133,11 @@ class Room:
         return {*self.members, *self.invited} - {bot} - self.bridge_bots
 
     def is_between(self, bot: str, user: str) -> bool:
-        """Whether nobody but these two is in it, or was asked in."""
-        return bot in self.members and self.others(bot) == {user}
+        """Whether nobody but these two is in it, or was asked in.
+
+        Who is a bridge's bot is only what somebody says in the room: here it counts for nothing.
+        """
+        return bot in self.members and {*self.members, *self.invited} - {bot} == {user}
 
     def is_for_two(self, bot: str) -> bool:
         return bot in self.members and len(self.others(bot)) == 1

@@ -85,7 +85,8 @@ class Rooms:
         return room.id in self._private or bool(self._ours_for(room))
 
     def _ours_for(self, room: Room) -> str:
-        return room.made_for if self.bot in room.creators else ""
+        """For whom we made it; creators that its maker names beside are not believed."""
+        return room.made_for if room.maker == self.bot else ""
 
     def is_private(self, room: Room) -> bool:
         """Whether it is somebody's private chat with the bot, and nobody else is there."""

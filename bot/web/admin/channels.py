@@ -51,13 +51,13 @@ class ChannelPages:
         form = await request.form(max_files=0, max_fields=4, max_part_size=2_000)
         org = (await self._house.school()).school.id
         repository = self._house.repository
-        number, add = str(form.get("number", "")), form.get("do") == "add"
+        mark, add = str(form.get("mark", "")), form.get("do") == "add"
         known = await (repository.suggested_admins(org) if add else repository.admins(org))
-        if not number.isdecimal() or int(number[:6]) >= len(known):
+        account = next((one for one in known if repository.account_mark(one) == mark), None)
+        if account is None:
             raise SettingError("beheer.error.unknown")
         if not add and len(known) < 2:
             raise SettingError("beheer.error.last_admin")
-        account = known[int(number[:6])]
         if add:
             await repository.add_admin(org, account)
         else:
@@ -111,8 +111,8 @@ class ChannelPages:
                 {"id": one.id, "name": one.name or one.email}
                 for one in await repository.people(org)
             ],
-            "admins": [await self._name(one) for one in await repository.admins(org)],
-            "suggested": [await self._name(one) for one in await repository.suggested_admins(org)],
+            "admins": [await self._row(one) for one in await repository.admins(org)],
+            "suggested": [await self._row(one) for one in await repository.suggested_admins(org)],
             "me": await self._name(guest.account) if guest.account else "",
         }  # fmt: skip
 
@@ -125,6 +125,11 @@ class ChannelPages:
             return await adapter.unreached(chat.ref)
         except DeliveryError:
             return None
+
+    async def _row(self, account: Account) -> dict[str, str]:
+        """An account with its mark: a place in a list is another's once the list changes."""
+        mark = self._house.repository.account_mark(account)
+        return {"mark": mark, "name": await self._name(account)}
 
     async def _name(self, account: Account) -> str:
         person = await self._house.person(account)

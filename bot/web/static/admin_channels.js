@@ -1,6 +1,6 @@
 // The page of groups, platforms and admins.
 
-import { ask, make, one, tell, text } from "/static/admin_kit.js";
+import { all, ask, make, one, tell, text } from "/static/admin_kit.js";
 
 const PLACES = ["team", "parents", "other"];
 
@@ -31,18 +31,24 @@ function colleague({ id, name }) {
   return make("li", {}, name, button);
 }
 
-function people(where, names, verb, label, able) {
-  one(`[data-testid=${where}]`).replaceChildren(...names.map((name, number) => {
+function people(where, accounts, verb, label, able) {
+  one(`[data-testid=${where}]`).replaceChildren(...accounts.map(({ mark, name }) => {
     const button = make("button", { type: "button", className: "button bare", ariaLabel: `${label}: ${name}`, hidden: !able }, label);
-    button.addEventListener("click", () => change("beheerder", { number, do: verb }));
+    button.addEventListener("click", () => change("beheerder", { mark, do: verb }));
     return make("li", {}, name, button);
   }));
 }
 
 async function change(where, fields) {
+  busy(true);
   const next = await ask(`/beheer/kanalen/${where}`, fields);
   if (next) tell(text("saved"));
   show(next ?? (await ask("/beheer/kanalen/stand")));
+  busy(false);
+}
+
+function busy(now) {
+  for (const button of all("[data-testid=admins] button, [data-testid=suggested] button")) button.disabled = now;
 }
 
 one("[data-do=retry]").addEventListener("click", async () => {
