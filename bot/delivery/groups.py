@@ -9,9 +9,11 @@ from bot.core.events import (
     ChatRef,
     CommandGiven,
     MembersChanged,
+    MessagePosted,
     Pass,
     Place,
     Receipt,
+    Refuse,
 )
 from bot.core.policy import Level
 from bot.delivery.house import House
@@ -41,6 +43,15 @@ class Groups:
         chat = await self._known(ref, "")
         self._places[ref] = chat.place
         return chat.place
+
+    async def unread(self, event: MessagePosted) -> Receipt:
+        """Let a message pass unread; only what we would post in a locked group is refused."""
+        if event.delivered:
+            return Pass()
+        chat = await self._house.repository.chat(event.chat)
+        if chat is None or chat.locked_until is None:
+            return Pass()
+        return Refuse(text("gate.not_read", (await self._house.school()).school.language))
 
     async def _known(self, ref: ChatRef, title: str) -> Chat:
         chat = await self._house.repository.chat(ref)

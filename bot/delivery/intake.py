@@ -95,7 +95,7 @@ class Intake:
 
     async def _posted(self, event: MessagePosted) -> Receipt:
         if await self._groups.place_of(event.chat) is not Place.TEAM:
-            return Pass()
+            return await self._groups.unread(event)
         if await self._let_pass.arrived(event):
             return Pass()
         school = await self._house.school()

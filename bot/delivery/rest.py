@@ -92,11 +92,13 @@ class Rest:
         until = next_open(school.calendar, now)
         for chat in await self._house.repository.chats(school.school.id):
             adapter = self._house.adapters.get(chat.ref.platform)
-            if adapter is None or not adapter.capabilities.lock or not chat.is_team:
+            if adapter is None or not adapter.capabilities.lock:
                 continue
-            if not closed and chat.locked_until is not None:
+            # One that became another place while it was locked is opened again.
+            shut = closed and chat.is_team
+            if not shut and chat.locked_until is not None:
                 await self._plan(chat, UnlockChat(ByClock(), chat.ref), now)
-            elif closed and chat.locked_until is None and until is not None:
+            elif shut and chat.locked_until is None and until is not None:
                 await self._plan(chat, LockChat(ByClock(), until, chat.ref), now)
         if open_now:
             await self._release_late(school, now)

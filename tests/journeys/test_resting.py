@@ -15,6 +15,7 @@ from bot.core.events import (
     ButtonPressed,
     ChatRef,
     MessageDeleted,
+    Pass,
     Place,
     Receipt,
     Refuse,
@@ -651,3 +652,23 @@ async def test_a_lock_that_comes_through_in_the_morning_locks_nobody_out(resting
     resting.chat.faults.clear()
     await resting.settled()
     assert not resting.chat.locked()
+
+
+async def test_a_group_that_is_the_teams_no_more_is_opened_and_nothing_goes_in_unread(
+    resting: School,
+) -> None:
+    resting.chat.capabilities = replace(GATED, lock=True)
+    await move_to(resting, "2026-11-24T20:30")
+    assert resting.chat.locked()
+    await resting.command("bert", "/negeer", ref=TEAM)
+    try:
+        unseen = await resting.tell(resting.posted(DIAGNOSIS, delivered=False))
+        await resting.app.rest.look()
+        await resting.settled()
+        opened = await resting.tell(resting.posted(HELLO, delivered=False))
+    finally:
+        await resting.command("bert", "/teamgroep", ref=TEAM)
+    assert isinstance(unseen, Refuse)
+    assert "lees ik niet meer mee" in unseen.text
+    assert len(resting.chat.did(UnlockGroup)) == 1
+    assert opened == Pass(), "where it is open, everybody writes for themselves"
