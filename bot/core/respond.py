@@ -122,14 +122,15 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
         return Response(held, ("means.hold",), "gate.held", values)
     if s.can_remove and s.level is Level.ACT:
         whisper = Whisper("quiet.now_or_later", cause, values, later_buttons(s))
-        return Response((whisper,), ("means.ask_author",))
+        end = Erase(cause, at=min(s.quiet_until, s.expires))
+        return Response((whisper, end), ("means.ask_author",))
     return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
 
 
 def _urgent(s: Situation, cause: Cause, values: dict[str, object]) -> Response:
     whisper = Whisper("quiet.urgent", cause, values, call_buttons(s))
     if s.delivered and not s.caps.hold_before_delivery:
-        return Response((whisper,), ("means.phone",))
+        return Response((whisper, Erase(cause, at=s.expires)), ("means.phone",))
     assert s.quiet_until is not None  # noqa: S101  (checked by the only caller)
     hold = Hold(cause, s.quiet_until)
     return Response((hold, whisper), ("means.phone", "means.hold"), "gate.urgent", values)
@@ -140,7 +141,8 @@ def _not_checked(verdict: Verdict, s: Situation) -> Response:
     record = Record(cause, "not_checked")
     if s.level is Level.OBSERVE:
         return Response((record,), ("check.failed",))
-    return Response((record, Whisper("whisper.not_checked", cause)), ("check.failed",))
+    whisper = Whisper("whisper.not_checked", cause)
+    return Response((record, whisper, Erase(cause, at=s.expires)), ("check.failed",))
 
 
 def _note(verdict: Verdict, s: Situation) -> Response:
@@ -152,7 +154,8 @@ def _note(verdict: Verdict, s: Situation) -> Response:
         "address": s.team_address,
         "who": whom_to_talk_to(verdict),
     }
-    return Response((Whisper(tip_key(verdict), cause, values),), ("rule.note",))
+    whisper = Whisper(tip_key(verdict), cause, values)
+    return Response((whisper, Erase(cause, at=s.expires)), ("rule.note",))
 
 
 def article_of(verdict: Verdict) -> str:

@@ -205,9 +205,32 @@ def test_a_note_speaks_of_mail_only_where_mail_is_the_way(
     redirect: tuple[str, ...], key: str
 ) -> None:
     note = replace(HARMLESS, acts=frozenset({Act.NOTE}), redirect=redirect)
-    (whisper,) = respond(note, SITUATION).decisions
+    whisper = respond(note, SITUATION).decisions[0]
     assert isinstance(whisper, Whisper)
     assert whisper.key == key
+
+
+@pytest.mark.parametrize(
+    ("verdict", "situation", "ends"),
+    [
+        (replace(HARMLESS, acts=frozenset({Act.NOTE})), SITUATION, SITUATION.expires),
+        (HARMLESS, replace(SITUATION, failed=True), SITUATION.expires),
+        (HARMLESS, replace(SITUATION, quiet_until=LATER), LATER),
+        (
+            replace(HARMLESS, redirect=("phone",)),
+            replace(SITUATION, quiet_until=LATER),
+            SITUATION.expires,
+        ),
+    ],
+    ids=["a note", "not checked", "now or later", "urgent"],
+)
+def test_a_mere_word_to_the_author_ends_in_silence(
+    verdict: Verdict, situation: Situation, ends: datetime
+) -> None:
+    end = respond(verdict, situation).decisions[-1]
+    assert isinstance(end, Erase)
+    assert not end.tell
+    assert end.at == ends
 
 
 def test_a_doubtful_number_is_asked_about_and_never_removed() -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.core.facts import Facts
 from bot.core.policy import Level
 from bot.delivery.policy_words import replay_lines
+from bot.delivery.sweeping import Sweeping
 from bot.policies import load_policy
 from tests.journeys.school import DIAGNOSIS, School
 
@@ -61,6 +62,16 @@ async def test_an_insult_stays_and_only_its_author_hears_about_it(school: School
     assert (await school.case(event)).removed_at is None
     assert not [i for i in await school.incidents() if i.case_id == (await school.case(event)).id]
     assert not school.mails()
+
+
+async def test_nobody_hears_again_of_a_mere_tip(school: School) -> None:
+    event = await school.say(INSULT)
+    told = len(school.chat.whispers())
+    await school.later(days=20)
+    await Sweeping(school.app.house).run()
+    await school.settled()
+    assert len(school.chat.whispers()) == told
+    assert not (await school.case(event)).has_copy
 
 
 async def test_an_incident_keeps_facts_that_a_changed_policy_can_be_tried_on(
