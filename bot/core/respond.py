@@ -50,9 +50,9 @@ def _confidential(verdict: Verdict, s: Situation) -> Response:
         key = "whisper.unsure" if s.unsure else "whisper.tip"
         whisper = Whisper(key, cause, _values(verdict, s), tip_buttons(s))
         if not s.delivered and s.quiet_until is not None:
-            held = Hold(cause, s.quiet_until)
+            held = (seen, *_hold(s, cause, s.quiet_until), whisper)
             values = {"until": s.quiet_until}
-            return Response((seen, held, whisper), ("level.tip", "means.hold"), "gate.held", values)
+            return Response(held, ("level.tip", "means.hold"), "gate.held", values)
         return Response((seen, whisper, Erase(cause, at=s.expires)), ("level.tip",))
     return _act(verdict, s, cause, seen)
 
@@ -116,9 +116,7 @@ def _quiet(verdict: Verdict, s: Situation) -> Response:
         return Response((Whisper("quiet.nudge", cause, values),), ("means.nudge",))
     if not s.delivered or s.caps.hold_before_delivery:
         whisper = Whisper("quiet.held", cause, values, held_buttons(s))
-        # The platform forgets a file nobody ever saw, so it is copied with its message.
-        copy = (Copy(cause),) if s.has_files else ()
-        held = (*copy, Hold(cause, s.quiet_until), whisper)
+        held = (*_hold(s, cause, s.quiet_until), whisper)
         return Response(held, ("means.hold",), "gate.held", values)
     if s.can_remove and s.level is Level.ACT:
         whisper = Whisper("quiet.now_or_later", cause, values, later_buttons(s))
@@ -132,8 +130,14 @@ def _urgent(s: Situation, cause: Cause, values: dict[str, object]) -> Response:
     if s.delivered and not s.caps.hold_before_delivery:
         return Response((whisper, Erase(cause, at=s.expires)), ("means.phone",))
     assert s.quiet_until is not None  # noqa: S101  (checked by the only caller)
-    hold = Hold(cause, s.quiet_until)
-    return Response((hold, whisper), ("means.phone", "means.hold"), "gate.urgent", values)
+    held = (*_hold(s, cause, s.quiet_until), whisper)
+    return Response(held, ("means.phone", "means.hold"), "gate.urgent", values)
+
+
+def _hold(s: Situation, cause: Cause, until: datetime) -> tuple[Decision, ...]:
+    """Hold it together with its files: the platform forgets a file nobody ever saw."""
+    hold = Hold(cause, until)
+    return (Copy(cause), hold) if s.has_files else (hold,)
 
 
 def _not_checked(verdict: Verdict, s: Situation) -> Response:

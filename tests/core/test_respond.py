@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,15 @@ def test_files_are_copied_before_anything_is_taken_away() -> None:
 def test_a_held_message_is_kept_with_its_files() -> None:
     quiet = replace(SITUATION, delivered=False, quiet_until=LATER, has_files=True)
     assert kinds(respond(HARMLESS, quiet).decisions) == ["Copy", "Hold", "Whisper"]
+    urgent = replace(HARMLESS, redirect=("phone",))
+    assert kinds(respond(urgent, quiet).decisions) == ["Copy", "Hold", "Whisper"]
+
+
+@pytest.mark.parametrize("doubt", [{"level": Level.TIP}, {"unsure": True}, {"failed": True}])
+def test_what_may_be_confidential_is_held_with_its_files(doubt: dict[str, Any]) -> None:
+    quiet = replace(SITUATION, delivered=False, quiet_until=LATER, has_files=True, **doubt)
+    held = ["Record", "Copy", "Hold", "Whisper"]
+    assert kinds(respond(CONFIDENTIAL, quiet).decisions) == held
 
 
 def test_after_the_grace_period_the_copy_goes_to_the_team_with_a_pointer() -> None:
