@@ -660,15 +660,14 @@ async def test_a_group_that_is_the_teams_no_more_is_opened_and_nothing_goes_in_u
     resting.chat.capabilities = replace(GATED, lock=True)
     await move_to(resting, "2026-11-24T20:30")
     assert resting.chat.locked()
-    groups = resting.app.intake._groups
-    await groups.name(TEAM, Place.OTHER)
+    await resting.command("bert", "/negeer", ref=TEAM)
     try:
         unseen = await resting.tell(resting.posted(DIAGNOSIS, delivered=False))
         await resting.app.rest.look()
         await resting.settled()
         opened = await resting.tell(resting.posted(HELLO, delivered=False))
     finally:
-        await groups.name(TEAM, Place.TEAM)
+        await resting.command("bert", "/teamgroep", ref=TEAM)
     assert isinstance(unseen, Refuse)
     assert "lees ik niet meer mee" in unseen.text
     assert len(resting.chat.did(UnlockGroup)) == 1
