@@ -162,6 +162,10 @@ class Adapter(Protocol):
 
     async def member_count(self, chat: ChatRef) -> int | None: ...
 
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        """Whether somebody is in a chat now; None when the platform does not say."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -229,3 +229,11 @@ async def test_it_counts_people_and_not_itself(adapter):
     assert await adapter.member_count(GROUP) == 3
     assert await adapter.member_count(ChatRef(PLATFORM, "private:anna")) == 1
     assert await adapter.member_count(ChatRef(PLATFORM, "nowhere")) is None
+
+
+async def test_who_is_in_a_chat_is_told_of_chats_it_knows(adapter):
+    anna, bert, stranger = (Account(PLATFORM, user) for user in ("anna", "bert", "piet"))
+    of_anna, nowhere = ChatRef(PLATFORM, "private:anna"), ChatRef(PLATFORM, "nowhere")
+    assert [await adapter.is_member(GROUP, who) for who in (anna, stranger)] == [True, False]
+    assert [await adapter.is_member(of_anna, who) for who in (anna, bert)] == [True, False]
+    assert await adapter.is_member(nowhere, anna) is None

@@ -13,7 +13,7 @@ from bot.adapters.base import (
     ShowPrivately,
 )
 from bot.core.capabilities import Capabilities
-from bot.core.events import Attachment, ChatRef
+from bot.core.events import Account, Attachment, ChatRef
 from bot.errors import DeliveryError
 
 NAME = "chat"
@@ -63,6 +63,7 @@ class Chat:
         self.faults: list[Fault] = []
         self.files: dict[str, bytes] = {}
         self.size_fails = False
+        self.strangers: set[str] = set()
         self.before: Callable[[Action], object] | None = None
         self.died_after: list[tuple[type, Callable[[], object]]] = []
 
@@ -98,6 +99,9 @@ class Chat:
         if self.size_fails:
             raise DeliveryError("chat: 429", permanent=False)
         return 12
+
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        return account.user not in self.strangers
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.base import Post
 from bot.adapters.matrix import syncing
+from bot.adapters.matrix.values import account, chat
 from bot.core.events import (
     AttachmentKind,
     BotAdded,
@@ -149,11 +150,14 @@ async def test_a_private_chat_where_a_third_comes_in_is_not_read_any_more(world:
 
 
 async def test_who_comes_and_goes_is_told_with_the_number_of_people(world: World) -> None:
-    async with world.running():
+    async with world.running() as adapter:
         await world.anna.says(world.team, "hoi")
         await world.said("hoi")
         await world.bert.call("POST", await world.bert.at(world.team, "leave"), {})
         left = await world.heard(MembersChanged)
+        two = [account(one.user) for one in (world.anna, world.bert)]
+        assert [await adapter.is_member(chat(world.team), one) for one in two] == [True, False]
+        assert await adapter.is_member(chat("!elders:school.test"), two[0]) is None
     assert [who.user for who in left.left] == [world.bert.user]
     assert left.size == 2
 

@@ -620,6 +620,14 @@ class FakeSlack:
             found["num_members"] = len(channel.members)
         return {"channel": found}
 
+    def _conversations_members(self, args: dict, token: Token) -> dict:
+        """As many as fit on a page of ours, however many were asked for."""
+        everybody = sorted(self._seen(args["channel"], token).members)
+        start = int(args.get("cursor") or 0)
+        stop = start + min(self.page, int(args.get("limit", 100)))
+        cursor = str(stop) if everybody[stop:] else ""
+        return {"members": everybody[start:stop], "response_metadata": {"next_cursor": cursor}}
+
     def _conversations_history(self, args: dict, token: Token) -> dict:
         channel = self._seen(args["channel"], token)
         oldest, latest = float(args.get("oldest", 0)), float(args.get("latest", "inf"))

@@ -308,6 +308,18 @@ async def test_members_are_counted_without_us(office, fake):
     assert ME in fake.channels[TEAMROOM].members
 
 
+async def test_who_is_in_a_channel_is_looked_up_page_by_page(office, fake):
+    fake.page = 1
+    fake.person("UCLARA", "Clara")
+    async with office.open():
+        for user, inside in (("UANNA", True), ("UBERT", True), ("UCLARA", False)):
+            assert await office.adapter.is_member(TEAM, Account("slack", user)) is inside
+        elsewhere = ChatRef("slack", "C0NONE")
+        assert await office.adapter.is_member(elsewhere, ANNA) is None
+        fake.limited["conversations.members"] = 1
+        assert await office.adapter.is_member(TEAM, ANNA) is None
+
+
 def test_nothing_of_a_setting_shows_in_its_repr():
     values = {"FLUISTER_SLACK_BOT_TOKEN": "xoxb-1", "FLUISTER_SLACK_APP_TOKEN": "xapp-1"}
     shown = repr(settings_from(values))

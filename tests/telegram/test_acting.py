@@ -517,3 +517,12 @@ async def test_people_are_counted_and_an_unknown_group_is_not(world: World) -> N
     async with world.running() as adapter:
         assert await adapter.member_count(GROUP) == 2
         assert await adapter.member_count(ChatRef("telegram", "-999")) is None
+
+
+async def test_who_is_in_a_group_is_told_unless_telegram_does_not_say(world: World) -> None:
+    world.api.person(13, "Clara")
+    async with world.running() as adapter:
+        assert await adapter.is_member(GROUP, TO_ANNA) is True
+        assert await adapter.is_member(GROUP, Account("telegram", "13")) is False
+        world.api.faults["getChatMember"].append("500")
+        assert await adapter.is_member(GROUP, TO_ANNA) is None

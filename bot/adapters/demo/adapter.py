@@ -17,7 +17,7 @@ from bot.adapters.base import (
 )
 from bot.adapters.demo.room import DELETE_UP_TO, Room
 from bot.adapters.demo.translate import to_event
-from bot.adapters.demo.values import PLATFORM, TEAM, Happening, RoomFile, Said
+from bot.adapters.demo.values import PLATFORM, TEAM, Happening, RoomFile, Said, private_chat
 from bot.core.capabilities import Capabilities
 from bot.core.events import Account, Attachment, ChatRef, Pass, Receipt, Refuse
 from bot.errors import DeliveryError
@@ -81,6 +81,12 @@ class DemoAdapter:
         if chat.platform != PLATFORM or not self._room.has_chat(chat.chat):
             return None
         return len(self._room.people) if chat.chat == TEAM else 1
+
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        if chat.platform != PLATFORM or not self._room.has_chat(chat.chat):
+            return None
+        known = bool(self._room.name_of(_member(account)))
+        return known and chat.chat in (TEAM, private_chat(account.user))
 
     async def close(self) -> None:
         self._room.changes.close()

@@ -37,7 +37,7 @@ from bot.adapters.matrix.syncing import EXPIRED, EXPIRED_PAUSE, FIRST_PAUSE, LON
 from bot.adapters.matrix.values import LARGEST_FILE, PLATFORM, Settings
 from bot.adapters.matrix.whispers import Whispers
 from bot.core.capabilities import Capabilities
-from bot.core.events import Attachment, ChatRef
+from bot.core.events import Account, Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
 
 NO_LIMIT = timedelta(days=36_500)
@@ -183,6 +183,10 @@ class MatrixAdapter:
     async def member_count(self, chat: ChatRef) -> int | None:
         room = self._rooms.find(self._rooms.now(chat))
         return len(room.people(self._settings.user)) if room is not None else None
+
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        room = self._rooms.find(self._rooms.now(chat))
+        return account.user in room.members if room is not None else None
 
     async def close(self) -> None:
         self._connected = False

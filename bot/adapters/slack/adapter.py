@@ -208,6 +208,9 @@ class SlackAdapter:
         known = await self._here.channels.about(channel_of(chat))
         return known.people if known else None
 
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        return await self._here.channels.has(channel_of(chat), user_of(account))
+
     async def close(self) -> None:
         if self._connected is not None:
             await self._connected.close()

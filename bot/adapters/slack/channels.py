@@ -15,6 +15,8 @@ KEPT = 300.0
 KEPT_UNKNOWN = 30.0
 PATIENCE = 1.5
 MOST = 2_000
+MOST_PAGES = 20
+MEMBERS_A_PAGE = 999
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_global_shared")
 
 
@@ -50,6 +52,25 @@ class Channels:
     async def has_outsiders(self, channel: str) -> bool:
         found = await self.about(channel)
         return found is not None and found.outsiders
+
+    async def has(self, channel: str, user: str) -> bool | None:
+        """Whether somebody is in a channel now; nothing where Slack does not say."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            asking = self._client.conversations_members(
+                channel=channel, cursor=cursor or None, limit=MEMBERS_A_PAGE
+            )
+            try:
+                answer = await asked("conversations.members", asking)
+            except DeliveryError:
+                return None
+            members = answer.get("members")
+            if not isinstance(members, list):
+                return None
+            cursor = words(part(answer, "response_metadata"), "next_cursor")
+            if user in members or not cursor:
+                return user in members
+        return None
 
     def forget(self, channel: str) -> None:
         """Look again next time: something changed."""

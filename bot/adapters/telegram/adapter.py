@@ -46,7 +46,7 @@ from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.whispers import Whispers
 from bot.adapters.wording import HOW_TO_HOLD
 from bot.core.capabilities import Capabilities
-from bot.core.events import Attachment, ChatRef
+from bot.core.events import Account, Attachment, ChatRef
 from bot.errors import DeliveryError, StorageError
 
 CONNECT_ATTEMPTS = 4
@@ -220,6 +220,9 @@ class TelegramAdapter:
 
     async def member_count(self, chat: ChatRef) -> int | None:
         return await self._members.count(chat)
+
+    async def is_member(self, chat: ChatRef, account: Account) -> bool | None:
+        return await self._members.has(chat, account)
 
     async def unreached(self, chat: ChatRef) -> int | None:
         """How many people of a group cannot be told anything in private: Start was not pressed."""

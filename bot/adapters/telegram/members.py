@@ -17,7 +17,7 @@ from telegram import (
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.adapters.telegram.calls import ask, refusal
-from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.chats import Chats, whole
 from bot.adapters.telegram.translate import GROUPS, person
 from bot.adapters.wording import clean
 from bot.core.events import (
@@ -28,6 +28,7 @@ from bot.core.events import (
     Incoming,
     MembersChanged,
 )
+from bot.errors import DeliveryError
 
 # Numbers of supergroups and channels lie below this one.
 SMALLEST = -1_000_000_000_000
@@ -125,6 +126,15 @@ class Members:
                 return False
             raise refused from None
         return isinstance(found, Mapping) and not _gone(found.get("status"), found.get("is_member"))
+
+    async def has(self, ref: ChatRef, account: Account) -> bool | None:
+        """Whether somebody is in a group now; nothing when Telegram does not say."""
+        try:
+            return await self.is_member(ref, whole(account.user))
+        except DeliveryError as refused:
+            if refused.permanent:
+                raise
+            return None
 
     async def _admins(self, chat: int) -> tuple[Account, ...]:
         try:
