@@ -17,6 +17,7 @@ from bot.adapters.base import (
     UnlockGroup,
 )
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.wording import NOT_ALONG
 from bot.core.events import Account, ChatRef, MessageEdited, MessagePosted, Refuse
 from bot.errors import DeliveryError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
@@ -426,6 +427,26 @@ async def test_when_it_need_not_wait_it_is_posted_under_its_authors_name(world: 
         await adapter.act(LockGroup(GROUP), "k")
         world.api.says(ANNA, ANNA, "voor de groep: brood is op")
         await world.eventually(lambda: "Anna:\nbrood is op" in world.api.texts(TEAM))
+
+
+async def test_its_files_go_along_and_one_that_cannot_be_had_is_told_to_the_author(
+    world: World,
+) -> None:
+    photo = {**world.api.file(b"het rooster"), "width": 1, "height": 1}
+    gone = {"file_id": "gone", "file_unique_id": "gone", "width": 1, "height": 1}
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        await adapter.act(LockGroup(GROUP), "k")
+        world.api.says(ANNA, ANNA, caption="voor de groep: het rooster", photo=[photo])
+        await world.settled()
+        (sent,) = world.api.called("sendPhoto")
+        assert (sent["chat_id"], sent["caption"]) == (TEAM, "Anna:\nhet rooster")
+        assert NOT_ALONG not in world.api.texts(ANNA)
+        world.api.says(ANNA, ANNA, caption="voor de groep: en dit", photo=[gone])
+        world.api.says(ANNA, ANNA, caption="voor de groep:", photo=[gone])
+        await world.settled()
+    assert world.api.texts(TEAM)[-1] == "Anna:\nen dit"
+    assert world.api.texts(ANNA).count(NOT_ALONG) == 2
 
 
 async def test_while_open_the_same_words_are_an_ordinary_private_message(world: World) -> None:
