@@ -1,6 +1,7 @@
 """What Fluister does in Telegram: whispers, removes, posts, closes and opens; faults included."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +106,30 @@ async def test_before_start_there_is_no_private_chat_and_the_words_wait(world: W
     waited = world.api.from_bot(ANNA)
     assert [m["text"] for m in waited] == ["psst"]
     assert "reply_markup" in waited[0]
+
+
+async def test_the_last_five_that_waited_for_start_are_told_each_with_its_buttons(
+    world: World,
+) -> None:
+    async with world.running() as adapter:
+        for number in range(7):
+            await refused(adapter, ShowPrivately(TO_ANNA, f"psst {number}", KEYS), f"k{number}")
+    async with world.running():
+        world.api.starts(ANNA)
+        await world.settled()
+    waited = world.api.from_bot(ANNA)
+    assert [m["text"] for m in waited] == [f"psst {number}" for number in range(2, 7)]
+    assert all("reply_markup" in m for m in waited)
+    assert b"psst" not in world.state.stored["waiting"]
+
+
+async def test_what_an_earlier_version_kept_is_told_as_well(world: World) -> None:
+    kept = [[ANNA, datetime.now(UTC).isoformat(), "psst", [[["Gooi weg", "t2", ""]]]]]
+    world.state.stored["waiting"] = json.dumps(kept).encode()
+    async with world.running():
+        world.api.starts(ANNA)
+        await world.settled()
+    assert [m["text"] for m in world.api.from_bot(ANNA)] == ["psst"]
 
 
 @pytest.mark.parametrize("why", ["forgotten", "too old"])
