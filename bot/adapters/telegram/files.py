@@ -6,6 +6,7 @@ from telegram import Bot, Message
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.base import File
+from bot.adapters.telegram import rich
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.wording import clean
 from bot.core.events import Attachment, AttachmentKind
@@ -43,6 +44,7 @@ def attachments(message: Message) -> Iterator[Attachment]:
                 clean(getattr(file, "mime_type", None) or mime),
                 file.file_size,
             )
+    yield from rich.files(message.api_kwargs.get("rich_message"))
 
 
 async def fetch(bot: Bot, attachment: Attachment) -> bytes:
