@@ -7,6 +7,10 @@ from dataclasses import replace
 from bot.core.events import ChatRef, CommandGiven, MessagePosted, Place
 
 HOW_TO_HOLD = "Iets voor de groep? Stuur het mij privé, met “voor morgen:” ervoor. Ik bewaar het."
+NOT_ALONG = (
+    "Een bijlage bij je bericht kon ik niet meesturen. Stuur die zelf nog in de groep.\n"
+    "I could not send a file along with your message. Please send it to the group yourself."
+)
 _FOR_LATER = re.compile(r"\s*(?:voor morgen|voor de groep|for tomorrow|for the group)\s*:\s*", re.I)
 _QUESTIONS = frozenset({"magditdelen", "share", "dringend", "urgent"})
 

@@ -209,6 +209,17 @@ async def test_a_mistake_in_the_installation_ends_nobodys_consent(office, fake):
         assert await office.adapter._consents.token("UANNA") not in (None, old)
 
 
+async def test_nothing_is_promised_in_the_name_of_who_has_a_token_that_is_not_renewed(office, fake):
+    async with office.open(**{**ROTATING, "SLACK_CLIENT_SECRET": "mistyped"}):
+        old = fake.own_token("UANNA")
+        soon = Renewed(old, fake.refresh_token(old), time.time() + 60)
+        await office.adapter._consents.keep("UANNA", old, soon)
+        means = await office.adapter.means_for(ANNA)
+        assert (means.post_as_author, means.delete_others, means.dnd) == (False, None, False)
+        fake.limited["oauth.v2.access"] = 1
+        assert (await office.adapter.means_for(ANNA)).post_as_author, "it waits for Slack"
+
+
 async def test_a_token_that_was_traded_in_and_does_not_end_is_traded_in_once(office, fake):
     fake.lasts = None
     refresh = fake.refresh_token(office.settings["FLUISTER_SLACK_BOT_TOKEN"])

@@ -1,6 +1,7 @@
 """What Fluister does in Telegram: whispers, removes, posts, closes and opens; faults included."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from bot.adapters.base import (
     UnlockGroup,
 )
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.wording import NOT_ALONG
 from bot.core.events import Account, ChatRef, MessageEdited, MessagePosted, Refuse
 from bot.errors import DeliveryError
 from tests.telegram.conftest import ANNA, BERT, RIGHTS, TEAM, World
@@ -104,6 +106,30 @@ async def test_before_start_there_is_no_private_chat_and_the_words_wait(world: W
     waited = world.api.from_bot(ANNA)
     assert [m["text"] for m in waited] == ["psst"]
     assert "reply_markup" in waited[0]
+
+
+async def test_the_last_five_that_waited_for_start_are_told_each_with_its_buttons(
+    world: World,
+) -> None:
+    async with world.running() as adapter:
+        for number in range(7):
+            await refused(adapter, ShowPrivately(TO_ANNA, f"psst {number}", KEYS), f"k{number}")
+    async with world.running():
+        world.api.starts(ANNA)
+        await world.settled()
+    waited = world.api.from_bot(ANNA)
+    assert [m["text"] for m in waited] == [f"psst {number}" for number in range(2, 7)]
+    assert all("reply_markup" in m for m in waited)
+    assert b"psst" not in world.state.stored["waiting"]
+
+
+async def test_what_an_earlier_version_kept_is_told_as_well(world: World) -> None:
+    kept = [[ANNA, datetime.now(UTC).isoformat(), "psst", [[["Gooi weg", "t2", ""]]]]]
+    world.state.stored["waiting"] = json.dumps(kept).encode()
+    async with world.running():
+        world.api.starts(ANNA)
+        await world.settled()
+    assert [m["text"] for m in world.api.from_bot(ANNA)] == ["psst"]
 
 
 @pytest.mark.parametrize("why", ["forgotten", "too old"])
@@ -426,6 +452,26 @@ async def test_when_it_need_not_wait_it_is_posted_under_its_authors_name(world: 
         await adapter.act(LockGroup(GROUP), "k")
         world.api.says(ANNA, ANNA, "voor de groep: brood is op")
         await world.eventually(lambda: "Anna:\nbrood is op" in world.api.texts(TEAM))
+
+
+async def test_its_files_go_along_and_one_that_cannot_be_had_is_told_to_the_author(
+    world: World,
+) -> None:
+    photo = {**world.api.file(b"het rooster"), "width": 1, "height": 1}
+    gone = {"file_id": "gone", "file_unique_id": "gone", "width": 1, "height": 1}
+    async with world.running() as adapter:
+        world.api.starts(ANNA)
+        await adapter.act(LockGroup(GROUP), "k")
+        world.api.says(ANNA, ANNA, caption="voor de groep: het rooster", photo=[photo])
+        await world.settled()
+        (sent,) = world.api.called("sendPhoto")
+        assert (sent["chat_id"], sent["caption"]) == (TEAM, "Anna:\nhet rooster")
+        assert NOT_ALONG not in world.api.texts(ANNA)
+        world.api.says(ANNA, ANNA, caption="voor de groep: en dit", photo=[gone])
+        world.api.says(ANNA, ANNA, caption="voor de groep:", photo=[gone])
+        await world.settled()
+    assert world.api.texts(TEAM)[-1] == "Anna:\nen dit"
+    assert world.api.texts(ANNA).count(NOT_ALONG) == 2
 
 
 async def test_while_open_the_same_words_are_an_ordinary_private_message(world: World) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Chat, Message, Update, User
 
+from bot.adapters.base import RemoveMessage
 from bot.adapters.telegram.polling import readable
 from bot.adapters.telegram.translate import EPHEMERAL, alone
 from bot.core.events import (
@@ -107,6 +108,52 @@ async def test_a_file_too_large_or_gone_cannot_be_fetched_for_good(world: World)
         with pytest.raises(DeliveryError) as refused:
             await adapter.fetch(attachment)
     assert refused.value.permanent
+
+
+async def test_what_is_added_to_a_poll_or_checklist_is_read_but_cannot_be_removed(
+    world: World,
+) -> None:
+    option = {"option_persistent_id": "1", "option_text": "Sem heeft ADHD"}
+    tasks = [{"id": 2, "text": "bel de moeder van Sem"}, {"id": 3, "text": "krijt"}]
+    async with world.running() as adapter:
+        world.api.says(TEAM, ANNA, poll_option_added=option)
+        world.api.says(TEAM, ANNA, checklist_tasks_added={"tasks": tasks})
+        await world.heard(MessagePosted, 2)
+        read = world.of(MessagePosted)
+        for event in read:
+            with pytest.raises(DeliveryError) as refused:
+                await adapter.act(RemoveMessage(event.chat, event.message), event.message)
+            assert refused.value.permanent
+    assert [event.text for event in read] == ["Sem heeft ADHD", "bel de moeder van Sem\nkrijt"]
+    assert [event.sender.user for event in read] == [str(ANNA)] * 2
+
+
+async def test_a_line_of_a_rich_message_stays_whole_and_its_files_are_seen(world: World) -> None:
+    bold = {"type": "bold", "text": "ADHD"}
+    sizes = [
+        {**world.api.file(b"klein"), "width": 9, "height": 9},
+        {**world.api.file(b"groot"), "width": 90, "height": 90},
+    ]
+    caption = {"text": ["Groep ", {"type": "italic", "text": "6"}], "credit": "foto: Bert"}
+    voice = {**world.api.file(b"stem"), "duration": 1}
+    blocks = [
+        {"type": "paragraph", "text": ["Sem heeft ", bold, " en BSN 1112", {**bold, "text": "22"}]},
+        {"type": "mathematical_expression", "expression": "a+b"},
+        {"type": "blockquote", "blocks": [{"type": "paragraph", "text": "stil"}], "credit": "Jan"},
+        {"type": "photo", "photo": sizes, "caption": caption},
+        {"type": "voice_note", "voice_note": voice},
+    ]
+    async with world.running():
+        world.api.says(TEAM, ANNA, rich_message={"blocks": blocks})
+        event = await world.heard(MessagePosted)
+    assert event.text.split("\n") == [
+        "Sem heeft ADHD en BSN 111222", "a+b", "stil", "Jan", "Groep 6", "foto: Bert",
+    ]  # fmt: skip
+    files = [(file.kind, file.ref) for file in event.attachments]
+    assert files == [
+        (AttachmentKind.PHOTO, sizes[1]["file_id"]),
+        (AttachmentKind.VOICE, voice["file_id"]),
+    ]
 
 
 async def test_a_shared_contact_and_a_poll_can_be_read(world: World) -> None:

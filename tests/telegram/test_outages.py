@@ -353,6 +353,20 @@ async def test_what_is_said_in_a_supergroup_before_its_move_is_told_is_said_in_t
     assert len(world.events) == 2, "the bot was not added to a new group"
 
 
+async def test_being_added_to_a_group_that_moved_meanwhile_is_told_and_holds_nothing_up(
+    world: World,
+) -> None:
+    small = world.api.group(-55, ANNA, BERT, rights=dict(RIGHTS), type="group")
+    world.api.adds_bot(small, ANNA, dict(RIGHTS))
+    _moves_silently(world.api, -55, -100955)
+    async with world.running():
+        added = await world.heard(BotAdded)
+        world.api.says(TEAM, ANNA, "hoi")
+        await world.heard(MessagePosted)
+    assert added.chat == ChatRef("telegram", "-55")
+    assert [admin.user for admin in added.admins] == [str(ANNA)]
+
+
 async def test_a_move_is_learnt_from_whatever_is_asked_first(world: World) -> None:
     ref = ChatRef("telegram", "-55")
     world.api.group(-55, ANNA, rights=dict(RIGHTS), type="group")

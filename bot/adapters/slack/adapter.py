@@ -83,7 +83,7 @@ class SlackAdapter:
 
     async def means_for(self, who: Account) -> Capabilities:
         """What this member's own leave, or an administrator's, makes possible."""
-        own = await self._consents.of(user_of(who))
+        own = await self._consents.usable(user_of(who))
         lent = bool(self._settings.admin_token or await self._consents.lenders())
         return replace(
             BARE,

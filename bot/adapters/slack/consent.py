@@ -1,6 +1,7 @@
 """Members' own tokens: given once by themselves, kept sealed, renewed, dropped when they die."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -69,6 +70,13 @@ class Consents:
         if known is None or not _ends_soon(known):
             return known.access if known else None
         return await self._renew(user)
+
+    async def usable(self, user: str) -> Consent | None:
+        """A member's leave, unless their token is not renewed; where Slack is away it still is."""
+        with contextlib.suppress(DeliveryError):
+            if await self.token(user) is None:
+                return None
+        return await self.of(user)
 
     async def lenders(self) -> tuple[str, ...]:
         """The administrators who let their right be used for everybody, in a steady order."""

@@ -78,7 +78,7 @@ class Members:
             change.date,
             title=clean(chat.title or ""),
             by=person(change.from_user),
-            admins=await self._admins(chat.id),
+            admins=await self._admins(ref),
         )
 
     async def others(self, change: ChatMemberUpdated) -> Incoming | None:
@@ -136,9 +136,13 @@ class Members:
                 raise
             return None
 
-    async def _admins(self, chat: int) -> tuple[Account, ...]:
+    async def _admins(self, ref: ChatRef) -> tuple[Account, ...]:
+        chat = self._chats.number(ref)
         try:
             found = await ask(self._bot, "getChatAdministrators", {"chat_id": chat})
+        except ChatMigrated as moved:
+            await self._chats.moved(chat, moved.new_chat_id)
+            return () if self._chats.number(ref) == chat else await self._admins(ref)
         except TelegramError as error:
             refused = refusal(error, "read the administrators")
             if refused.permanent:

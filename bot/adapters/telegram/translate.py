@@ -1,11 +1,12 @@
 """Telegram's messages as ours. Pure: nothing is called, stored or looked up here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, User
 
+from bot.adapters.telegram import rich
 from bot.adapters.telegram.calls import PLATFORM
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.files import attachments
@@ -49,7 +50,7 @@ class Reader:
         private = first.chat.type == Chat.PRIVATE
         return MessagePosted(
             chat=self.chats.ref(first.chat.id),
-            message=self.chats.message(first.chat.id, first.message_id),
+            message=self._name(first),
             sender=sender(first),
             sent_at=first.date,
             place=Place.PRIVATE if private else Place.OTHER,
@@ -60,6 +61,15 @@ class Reader:
             attachments=files,
             revision=revision,
         )
+
+    def _name(self, message: Message) -> str:
+        """Our id of a message.
+
+        What was added stays in the poll or checklist when the line that tells of it goes, so that
+        line has an id nothing can be removed by.
+        """
+        known = self.chats.message(message.chat.id, message.message_id)
+        return f"added-{known}" if any(_additions(message)) else known
 
     def said_aside(self, message: Message) -> MessagePosted | None:
         """What was typed in a group for the bot's eyes only: a private message."""
@@ -190,17 +200,13 @@ def _cards(message: Message) -> Iterator[str]:
     if message.checklist is not None:
         yield message.checklist.title
         yield from (task.text for task in message.checklist.tasks)
-    yield from _texts(message.api_kwargs.get("rich_message"))
+    yield from rich.lines(message.api_kwargs.get("rich_message"))
+    yield from _additions(message)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a structure the library does not know yet."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name in ("text", "caption", "title", "summary") and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _texts(inner)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        for inner in value:
-            yield inner if isinstance(inner, str) else "\n".join(_texts(inner))
+def _additions(message: Message) -> Iterator[str]:
+    """What somebody added to a poll or checklist that was there already."""
+    if message.poll_option_added is not None:
+        yield message.poll_option_added.option_text
+    if message.checklist_tasks_added is not None:
+        yield from (task.text for task in message.checklist_tasks_added.tasks)

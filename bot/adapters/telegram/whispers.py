@@ -243,7 +243,7 @@ class Whispers:
         return chat
 
     async def _keep(self, user: int, text: str, rows: Rows) -> None:
-        """Keep the latest for when Start is pressed, and have the group shown the way once."""
+        """Keep it for when Start is pressed, and have the group shown the way once."""
         await self._waiting.put(user, text, rows)
         group = self._unreached.pop(user, None)
         if group is not None:
@@ -256,17 +256,16 @@ class Whispers:
 
     async def _tell_kept(self, user: int) -> None:
         """Tell what was waiting; refused for now it waits on, nobody else waits for it."""
-        kept = await self._waiting.get(user)
-        if kept is None:
-            return
-        text, markup = with_numbers(kept.text, kept.rows), keyboard(kept.rows)
-        try:
-            await self._all(Target(user), text, markup, f"kept:{user}:{kept.at}")
-        except DeliveryError as refused:
-            if refused.permanent:
-                await self._reach.closed(user)
-            return
-        await self._waiting.drop(user)
+        while waiting := await self._waiting.get(user):
+            kept = waiting[0]
+            text, markup = with_numbers(kept.text, kept.rows), keyboard(kept.rows)
+            try:
+                await self._all(Target(user), text, markup, f"kept:{user}:{kept.at}")
+            except DeliveryError as refused:
+                if refused.permanent:
+                    await self._reach.closed(user)
+                return
+            await self._waiting.told(user, kept)
 
     async def forget(self, user: int) -> None:
         """Erase what waits for somebody, and that they pressed Start."""
