@@ -119,30 +119,37 @@ def joined(one: Message, two: Message, gap: str) -> Message:
 
 
 def _mixed(
-    row: Row, message: Message, others: Sequence[Row], chance: random.Random, names: NameSource
+    row: Row,
+    message: Message,
+    others: Sequence[Row],
+    chance: random.Random,
+    names: NameSource,
+    share: float,
 ) -> Message:
     """A message as it is, after another, or with a harmless one in front or behind."""
     draw = chance.random()
-    if draw > _JOINED + _AFTER or row.before:
+    if draw > share + _AFTER or row.before:
         return message
     other = dressed(chance.choice(others), chance, names)
-    if draw > _JOINED:
+    if draw > share:
         return replace(message, before=other.text)
     gap = chance.choice(_GAPS)
     return joined(message, other, gap) if chance.random() < 0.5 else joined(other, message, gap)
 
 
-_JOINED, _AFTER = 0.35, 0.12  # shares of messages; what is grave stays so beside what is not
+_AFTER = 0.12  # share of messages that are read after another
 _GAPS = (" ", " ", "\n", ". ", "\n\n", ", ", " - ")
 
 
 def all_examples(
-    rows: Sequence[Row], pieces: Pieces, chance: random.Random, names: NameSource
+    rows: Sequence[Row], pieces: Pieces, chance: random.Random, names: NameSource, share: float
 ) -> list[Example]:
-    """Every row as an example, dressed by chance and now and then beside a harmless other."""
+    """Every row as an example, dressed by chance, a `share` of them beside a harmless other."""
     harmless = [row for row in rows if not row.flag and not row.before and not row.attachment]
     made = (
-        example(row, _mixed(row, dressed(row, chance, names), harmless, chance, names), pieces)
+        example(
+            row, _mixed(row, dressed(row, chance, names), harmless, chance, names, share), pieces
+        )
         for row in rows
     )
     return [e for e in made if e is not None]

@@ -26,6 +26,7 @@ from bot.detection.names.invent import NameSource
 SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
+_JOINED, _JOINED_AGAIN = 0.15, 0.35  # of the messages: what is grave stays so beside what is not
 _KEPT = 0.3  # of the weights before a second training: the mean of both judges new messages best
 _TOLD = 0.3  # what the labels count for beside a teacher, who says how sure
 _log = logging.getLogger("train")
@@ -88,12 +89,12 @@ def fit(
     names = NameSource(chance)
     total = rounds * (len(learn) // BATCH + 1)
     network.words.requires_grad_(not again)
-    hidden = _HIDDEN if again else 0.0
+    hidden, share = (_HIDDEN, _JOINED_AGAIN) if again else (0.0, _JOINED)
     steps, pace = _paced(network, rate, total)
     network.train()
     begin, done, running = time.monotonic(), 0, 0.0
     for _ in range(rounds):
-        for batch in batches(all_examples(learn, pieces, chance, names), chance):
+        for batch in batches(all_examples(learn, pieces, chance, names, share), chance):
             loss = loss_of(network, batch, hidden, teacher)
             steps.zero_grad()
             loss.backward()
