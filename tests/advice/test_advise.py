@@ -57,6 +57,29 @@ def test_common_questions_get_the_answer_the_protocol_gives(policy, detect, verd
     assert ask(policy, detect, text)["verdict"] == verdict
 
 
+ANNOUNCED = [
+    "Mag ik in de teamapp zetten dat de cijfers zijn ingevoerd?",
+    "Mag ik in de teamapp zetten dat de medicijnen zijn verplaatst naar de EHBO-kast?",
+    "Mag ik in de teamapp zetten dat er luizen zijn in groep 4?",
+]
+HIS = [
+    "Mag ik in de teamapp zetten dat zijn diagnose binnen is?",
+    "Mag ik in de teamapp iets zetten over zijn gedrag en de ruzie?",
+    "Mag ik in de teamapp zetten dat zijn moeder gaat scheiden?",
+    "Mag ik in de teamapp zetten dat Peter zijn cijfers slecht zijn?",
+]
+
+
+@pytest.mark.parametrize("text", ANNOUNCED)
+def test_things_that_are_somewhere_are_nobodys_secret(policy, detect, text):
+    assert ask(policy, detect, text)["verdict"] in ("yes", "yes_if")
+
+
+@pytest.mark.parametrize("text", HIS)
+def test_what_is_his_stays_confidential(policy, detect, text):
+    assert ask(policy, detect, text)["verdict"] == "no"
+
+
 def test_where_the_protocol_is_silent_it_is_said_and_no_article_is_named(policy, detect):
     answer = ask(policy, detect, "Mag ik in de les TikTok gebruiken?")
     assert answer["verdict"] == "ask_manager"
