@@ -80,6 +80,30 @@ def test_what_is_his_stays_confidential(policy, detect, text):
     assert ask(policy, detect, text)["verdict"] == "no"
 
 
+PLAINLY_NO = [
+    "Mag ik een toetsuitslag van een leerling in de teamapp zetten?",
+    "Mag ik de gezinssituatie van een leerling in de teamapp bespreken?",
+    "Mag ik een collega uitschelden in de teamapp?",
+]
+ELSEWHERE = [
+    "Mag ik in ChatGPT het dossier van een leerling plakken?",
+    "Mag ik foto's van leerlingen op mijn eigen telefoon maken?",
+]
+
+
+@pytest.mark.parametrize("school", ["matthijsje", "voorbeeld"])
+@pytest.mark.parametrize("text", PLAINLY_NO)
+def test_a_plain_no_is_no_yes_on_conditions(detect, school, text):
+    policy = load_policy(Path(__file__).parents[2] / "policies" / f"{school}.yaml")
+    assert ask(policy, detect, text)["verdict"] == "no"
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_place_the_protocol_does_not_know_is_not_taken_for_the_teams_group(policy, detect, text):
+    answer = ask(policy, detect, text)
+    assert (answer["verdict"], answer["articles"]) == ("ask_manager", [])
+
+
 def test_where_the_protocol_is_silent_it_is_said_and_no_article_is_named(policy, detect):
     answer = ask(policy, detect, "Mag ik in de les TikTok gebruiken?")
     assert answer["verdict"] == "ask_manager"
