@@ -58,6 +58,16 @@ def test_check_says_yes_or_no_by_its_exit_code(tmp_path: Path) -> None:
     assert json.loads(confidential.stdout)["categories"][0] == "health"
 
 
+def test_check_tells_when_the_protocol_leaves_the_message_where_it_is(tmp_path: Path) -> None:
+    """Kalisto's protocol speaks of personal data, not of a code."""
+    code = "De alarmcode is 4821, graag onthouden"
+    stays = fluister(tmp_path, "check", code, "--policy", "kalisto.yaml")
+    goes = fluister(tmp_path, "check", code, "--policy", "matthijsje.yaml")
+    assert (stays.returncode, goes.returncode) == (1, 1)
+    assert "blijft in de groep staan" in stays.stdout
+    assert "blijft in de groep staan" not in goes.stdout
+
+
 def test_detect_answers_line_by_line_and_survives_what_is_broken(tmp_path: Path) -> None:
     lines = [
         b'{"id": "1", "text": "Het BSN van Noor is 123456782", "chat": "team", "attachment": null}',
