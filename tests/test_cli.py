@@ -95,6 +95,23 @@ def test_advise_cites_the_article(tmp_path: Path) -> None:
     assert "Intern 3" in answer["articles"]
 
 
+def test_advise_without_a_question_asks_for_one(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "advise", " ")
+    assert done.returncode == 2
+    assert "Typ je vraag erachter" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["advise", "detect"])
+def test_a_line_with_half_a_sign_is_answered_and_the_next_one_too(
+    tmp_path: Path, command: str
+) -> None:
+    half, plain = ({"id": one, "text": "De koffie is op"} for one in ("\ud800", "2"))
+    given = "\n".join(map(json.dumps, (half, plain))).encode()
+    done = fluister(tmp_path, command, "--jsonl", given=given)
+    assert done.returncode == 0
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["\ud800", "2"]
+
+
 def test_the_shipped_policy_passes_its_own_check_and_examples(tmp_path: Path) -> None:
     assert fluister(tmp_path, "policy", "check").returncode == 0
     assert fluister(tmp_path, "policy", "test").returncode == 0

@@ -102,6 +102,8 @@ def advise(
     policy: PolicyOption = None,
 ) -> None:
     """Answer "mag ik dit delen?" from the school's protocol, with its article."""
+    if not jsonl and not words.strip():
+        raise typer.BadParameter(text("cli.no_question"))
     loaded = policy_named(policy)
     looking = looking_with(build_detector())
     if not jsonl:
