@@ -27,7 +27,8 @@ def render(
 ) -> str:
     """Return the text for `key`; instants are shown in `zone`, lists as a sentence would.
 
-    An instant `until` also gives `at_until`, which reads right in the middle of a sentence. A key with an empty article falls back to its `…_bare` sister, where there is one.
+    An instant `until` also gives `at_until`, which reads right in the middle of a sentence.
+    A key with an empty article falls back to its `…_bare` sister, where there is one.
     """
     shown = {name: _shown(name, value, language, zone, now) for name, value in values.items()}
     for name, value in values.items():
