@@ -33,7 +33,7 @@ BROWSERS := /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium"
 
-.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust train bench-policies bench-flow bench-quiet bench-matrix bench-slack bench-telegram \
+.PHONY: help demo run test soak lint format types contracts bench-detect bench-robust bench-advice train bench-policies bench-flow bench-quiet bench-matrix bench-slack bench-telegram \
 	setup setup-dev browser synapse lock clean
 
 help: ## show this list
@@ -80,6 +80,10 @@ train: .venv-train/.installed ## train all of detection anew (hours; ARGS=--quic
 bench-policies: setup-dev ## measure loading the protocols and judging a message
 	@$(call HAVE_BENCH,policies)
 	$(BIN)/python -m bench.policies $(ARGS)
+
+bench-advice: setup-dev ## measure the answers of the adviser: right, unsafe, speed
+	@$(call HAVE_BENCH,advice)
+	$(BIN)/python -m bench.advice $(ARGS)
 
 bench-quiet: setup-dev ## measure how fast working time is found
 	@$(call HAVE_BENCH,quiet)

@@ -58,6 +58,16 @@ def test_check_says_yes_or_no_by_its_exit_code(tmp_path: Path) -> None:
     assert json.loads(confidential.stdout)["categories"][0] == "health"
 
 
+def test_check_tells_when_the_protocol_leaves_the_message_where_it_is(tmp_path: Path) -> None:
+    """Kalisto's protocol speaks of personal data, not of a code."""
+    code = "De alarmcode is 4821, graag onthouden"
+    stays = fluister(tmp_path, "check", code, "--policy", "kalisto.yaml")
+    goes = fluister(tmp_path, "check", code, "--policy", "matthijsje.yaml")
+    assert (stays.returncode, goes.returncode) == (1, 1)
+    assert "blijft in de groep staan" in stays.stdout
+    assert "blijft in de groep staan" not in goes.stdout
+
+
 def test_detect_answers_line_by_line_and_survives_what_is_broken(tmp_path: Path) -> None:
     lines = [
         b'{"id": "1", "text": "Het BSN van Noor is 123456782", "chat": "team", "attachment": null}',
@@ -83,6 +93,23 @@ def test_advise_cites_the_article(tmp_path: Path) -> None:
     answer = json.loads(done.stdout)
     assert answer["verdict"] == "no"
     assert "Intern 3" in answer["articles"]
+
+
+def test_advise_without_a_question_asks_for_one(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "advise", " ")
+    assert done.returncode == 2
+    assert "Typ je vraag erachter" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["advise", "detect"])
+def test_a_line_with_half_a_sign_is_answered_and_the_next_one_too(
+    tmp_path: Path, command: str
+) -> None:
+    half, plain = ({"id": one, "text": "De koffie is op"} for one in ("\ud800", "2"))
+    given = "\n".join(map(json.dumps, (half, plain))).encode()
+    done = fluister(tmp_path, command, "--jsonl", given=given)
+    assert done.returncode == 0
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["\ud800", "2"]
 
 
 def test_the_shipped_policy_passes_its_own_check_and_examples(tmp_path: Path) -> None:

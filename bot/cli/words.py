@@ -8,6 +8,7 @@ from bot.app import looking_with
 from bot.cli.common import Unreadable, json_lines, policy_named, print_json
 from bot.core.findings import Detection
 from bot.core.judge import Verdict, judge
+from bot.core.policy import Act
 from bot.delivery.advise import advise_line
 from bot.delivery.render import sentence
 from bot.detection.engine import build_detector
@@ -46,6 +47,8 @@ def check(words: Words, policy: PolicyOption = None, as_json: JsonOption = False
         )
     elif flagged:
         typer.echo(f"Niet in de groep: {_kinds(found)} {_articles(verdict.articles)}".rstrip())
+        if Act.WITHDRAW not in verdict.acts and not found.assessment.unsure:
+            typer.echo(text("cli.check_stays"))
     else:
         typer.echo("Dit kan in de groep.")
     raise typer.Exit(1 if flagged else 0)
@@ -99,6 +102,8 @@ def advise(
     policy: PolicyOption = None,
 ) -> None:
     """Answer "mag ik dit delen?" from the school's protocol, with its article."""
+    if not jsonl and not words.strip():
+        raise typer.BadParameter(text("cli.no_question"))
     loaded = policy_named(policy)
     looking = looking_with(build_detector())
     if not jsonl:

@@ -131,7 +131,13 @@ def _nearly(policy: Policy, verdict: Verdict, facts: Facts) -> tuple[Rule, ...]:
         return ()
     rules = (policy.rule(rule_id) for rule_id in verdict.open)
     askable = worth_asking(verdict)
-    near = [rule for rule in rules if _changes(rule, verdict) and _lacks_one(rule, facts, askable)]
+    near = [
+        rule
+        for rule in rules
+        if _changes(rule, verdict)
+        and _lacks_one(rule, facts, askable)
+        and not _elsewhere(rule, facts)
+    ]
     permitting = [rule for rule in near if rule.then.verdict in _PERMITTING]
     curable = [rule for rule in near if set(missing(rule, facts)) <= _CURABLE]
     if verdict.kind is VerdictKind.NO_RULE and not permitting:
@@ -141,6 +147,13 @@ def _nearly(policy: Policy, verdict: Verdict, facts: Facts) -> tuple[Rule, ...]:
 
 def _changes(rule: Rule, verdict: Verdict) -> bool:
     return rule.then.verdict is not None and rule.then.verdict > verdict.kind
+
+
+def _elsewhere(rule: Rule, facts: Facts) -> bool:
+    """What is done with a pupil in a place nobody knows is not thereby meant for the group."""
+    places = frozenset[str]().union(*(condition.get("channel", ()) for condition in rule.when))
+    pupil = "pupil" in (facts.get("about") or ())
+    return pupil and places == {"team_group"} and missing(rule, facts) == ("channel",)
 
 
 def worth_asking(verdict: Verdict, policy: Policy | None = None) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def choose(  # noqa: C901  (one line per choice is the readable form)
         case Choice.TAKE_AWAY | Choice.DISCARD:
             return _discard(case, s)
         case Choice.BREACH:
-            return _say("whisper.breach", {"contact": s.privacy_contact})
+            key = "whisper.breach" if s.privacy_contact else "whisper.breach_nobody"
+            return _say(key, {"contact": s.privacy_contact})
         case Choice.DELIVER_LATER if s.quiet_until is not None and s.can_remove:
             return _later(s, s.quiet_until)
         case Choice.NOW_URGENT if s.urgent:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from bot import texts
 
 _DAYS = {
-    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+_SHORT = {"nl": 2, "en": 3}
 _MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -26,9 +27,13 @@ def render(
 ) -> str:
     """Return the text for `key`; instants are shown in `zone`, lists as a sentence would.
 
+    An instant `until` also gives `at_until`, which reads right in the middle of a sentence.
     A key with an empty article falls back to its `…_bare` sister, where there is one.
     """
     shown = {name: _shown(name, value, language, zone, now) for name, value in values.items()}
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            shown[f"at_{name}"] = at_moment(value, language=language, zone=zone, now=now)
     if not shown.get("article") and texts.has(f"{key}_bare"):
         key = f"{key}_bare"
     return texts.text(key, language, **{**_DEFAULTS, **shown})
@@ -37,6 +42,7 @@ def render(
 _DEFAULTS: Mapping[str, object] = {
     "article": "", "address": "", "until": "", "kinds": "", "contact": "", "categories": "",
     "reasons": "", "privacy_contact": "", "grace_ends": "", "name": "", "who": "", "phone": "",
+    "at_until": "", "at_grace_ends": "",
 }  # fmt: skip
 
 
@@ -68,14 +74,27 @@ def sentence(parts: list[str], language: str) -> str:
 
 def moment(at: datetime, *, language: str, zone: str, now: datetime) -> str:
     """Say an instant as people do: "07:30" today, "ma 07:30" this week, else with the date."""
+    day, date, clock = _parts(at, language, zone, now)
+    return " ".join(part for part in (day[: _SHORT.get(language, 2)], date, clock) if part)
+
+
+def at_moment(at: datetime, *, language: str, zone: str, now: datetime) -> str:
+    """Say when something happens: "om 07:30" today, "maandag om 07:30" on another day."""
+    day, date, clock = _parts(at, language, zone, now)
+    on, before = ("on", "at") if language == "en" else ("", "om")
+    parts = (on if day else "", day, date, before, clock)
+    return " ".join(part for part in parts if part)
+
+
+def _parts(at: datetime, language: str, zone: str, now: datetime) -> tuple[str, str, str]:
+    """The day, the date and the time, as far as they need to be said."""
     local = at.astimezone(ZoneInfo(zone))
-    today = now.astimezone(ZoneInfo(zone)).date()
     clock = f"{local:%H:%M}"
-    days = (local.date() - today).days
+    days = (local.date() - now.astimezone(ZoneInfo(zone)).date()).days
     if days == 0:
-        return clock
+        return "", "", clock
     day = _DAYS.get(language, _DAYS["nl"])[local.weekday()]
     if 0 < days < 7:
-        return f"{day} {clock}"
+        return day, "", clock
     month = _MONTHS.get(language, _MONTHS["nl"])[local.month - 1]
-    return f"{day} {local.day} {month} {clock}"
+    return day, f"{local.day} {month}", clock

@@ -57,6 +57,53 @@ def test_common_questions_get_the_answer_the_protocol_gives(policy, detect, verd
     assert ask(policy, detect, text)["verdict"] == verdict
 
 
+ANNOUNCED = [
+    "Mag ik in de teamapp zetten dat de cijfers zijn ingevoerd?",
+    "Mag ik in de teamapp zetten dat de medicijnen zijn verplaatst naar de EHBO-kast?",
+    "Mag ik in de teamapp zetten dat er luizen zijn in groep 4?",
+]
+HIS = [
+    "Mag ik in de teamapp zetten dat zijn diagnose binnen is?",
+    "Mag ik in de teamapp iets zetten over zijn gedrag en de ruzie?",
+    "Mag ik in de teamapp zetten dat zijn moeder gaat scheiden?",
+    "Mag ik in de teamapp zetten dat Peter zijn cijfers slecht zijn?",
+]
+
+
+@pytest.mark.parametrize("text", ANNOUNCED)
+def test_things_that_are_somewhere_are_nobodys_secret(policy, detect, text):
+    assert ask(policy, detect, text)["verdict"] in ("yes", "yes_if")
+
+
+@pytest.mark.parametrize("text", HIS)
+def test_what_is_his_stays_confidential(policy, detect, text):
+    assert ask(policy, detect, text)["verdict"] == "no"
+
+
+PLAINLY_NO = [
+    "Mag ik een toetsuitslag van een leerling in de teamapp zetten?",
+    "Mag ik de gezinssituatie van een leerling in de teamapp bespreken?",
+    "Mag ik een collega uitschelden in de teamapp?",
+]
+ELSEWHERE = [
+    "Mag ik in ChatGPT het dossier van een leerling plakken?",
+    "Mag ik foto's van leerlingen op mijn eigen telefoon maken?",
+]
+
+
+@pytest.mark.parametrize("school", ["matthijsje", "voorbeeld"])
+@pytest.mark.parametrize("text", PLAINLY_NO)
+def test_a_plain_no_is_no_yes_on_conditions(detect, school, text):
+    policy = load_policy(Path(__file__).parents[2] / "policies" / f"{school}.yaml")
+    assert ask(policy, detect, text)["verdict"] == "no"
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_place_the_protocol_does_not_know_is_not_taken_for_the_teams_group(policy, detect, text):
+    answer = ask(policy, detect, text)
+    assert (answer["verdict"], answer["articles"]) == ("ask_manager", [])
+
+
 def test_where_the_protocol_is_silent_it_is_said_and_no_article_is_named(policy, detect):
     answer = ask(policy, detect, "Mag ik in de les TikTok gebruiken?")
     assert answer["verdict"] == "ask_manager"

@@ -20,6 +20,7 @@ from bot.core.decisions import (
 )
 from bot.core.policy import Level, Redirect
 from bot.core.situation import Colleague, Response, Situation
+from bot.texts import text
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 LATER = NOW + timedelta(hours=12)
@@ -134,6 +135,16 @@ def test_a_held_message_with_something_confidential_can_still_go_to_the_mail() -
     confidential = replace(S, categories=("health",))
     response = choose(Choice.SEND_TEAM, "", replace(GONE, held=True), confidential)
     assert any(isinstance(d, Mail) for d in response.decisions)
+
+
+def test_a_possible_breach_is_reported_to_whoever_the_school_named_or_else_to_the_manager() -> None:
+    (known,) = choose(Choice.BREACH, "", GONE, replace(S, privacy_contact="Bert")).decisions
+    (nobody,) = choose(Choice.BREACH, "", GONE, S).decisions
+    assert isinstance(known, Whisper)
+    assert isinstance(nobody, Whisper)
+    assert (known.key, known.values["contact"]) == ("whisper.breach", "Bert")
+    assert nobody.key == "whisper.breach_nobody"
+    assert "bij de privacy-contactpersoon van je school" in text(nobody.key)
 
 
 def test_deliver_later_takes_it_out_of_the_group_and_holds_it() -> None:

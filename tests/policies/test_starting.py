@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.core.judge import judge
+from bot.delivery.advise import advise
 from bot.delivery.policy_tests import run_examples
 from bot.detection.engine import build_detector
 from bot.policies import check_policy, load_policy, read_policy
@@ -48,6 +49,21 @@ def test_the_example_passes_check_and_all_its_examples(detect):
     assert [result.says for result in results if not result.good] == []
     done, everything = accounted(coverage(policy))
     assert done == everything > 15
+
+
+ASKED = [
+    ("no", "Vrije tijd", "Moet ik in het weekend berichten in de teamapp lezen?"),
+    ("no", "Groepsapp", "Mag ik de notulen van de vergadering in de teamapp zetten?"),
+    ("no", "Groepsapp", "Mag ik een heel lang verhaal van elf punten in de teamapp zetten?"),
+    ("yes", "Groepsapp", "Mag ik in de teamapp zetten dat de koffie op is?"),
+    ("yes", "Groepsapp", "Mag ik in de teamapp vragen wie mijn pleinwacht kan overnemen?"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "article", "words"), ASKED)
+def test_the_example_answers_from_its_own_articles(detect, verdict, article, words):
+    answer = advise(load_policy(EXAMPLE), detect, words)
+    assert (answer.kind.value, answer.articles) == (verdict, (article,))
 
 
 @pytest.mark.parametrize(("key", "number"), ANSWERS)

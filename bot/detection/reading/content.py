@@ -121,7 +121,8 @@ def _manner(parts: Parts, action: str) -> frozenset[str]:
     found: set[str] = set()
     if parts.draft:
         found |= manner_content(parts.draft)
-    if cues.INSULT.search(parts.content) and not cues.OTHERS_SAY.search(parts.frame):
+    insult = cues.INSULT.search(parts.content) or cues.SCOLDING.search(parts.frame)
+    if insult and not cues.OTHERS_SAY.search(parts.frame):
         found.add("insult")
     if cues.DISRESPECT.search(parts.content):
         found.add("disrespect")
