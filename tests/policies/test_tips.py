@@ -6,7 +6,7 @@ import pytest
 
 from bot import texts
 from bot.core.capabilities import Capabilities
-from bot.core.decisions import Record, Whisper
+from bot.core.decisions import Erase, Record, Whisper
 from bot.core.events import Account
 from bot.core.facts import Facts
 from bot.core.findings import Assessment, Category, Detection, Finding
@@ -53,7 +53,7 @@ def decided(text, *acts, level=Level.TIP, **then):
     ],
 )
 def test_each_kind_of_hard_word_gets_its_own_tip_to_the_writer_alone(text, key):
-    (tip,) = decided(text, Act.NOTE)
+    tip, _ = decided(text, Act.NOTE)
     assert isinstance(tip, Whisper)
     assert tip.key == key
 
@@ -63,7 +63,7 @@ def test_each_kind_of_hard_word_gets_its_own_tip_to_the_writer_alone(text, key):
 def test_a_hard_word_is_never_taken_away_recorded_or_reported(act, level):
     text = "Als Dirk nog één keer mijn lokaal inpikt dan weet ik hem te vinden."
     decisions = decided(text, act, level=level, record=("directie",), escalate=("politie",))
-    assert [type(decision) for decision in decisions] == [Whisper]
+    assert [type(decision) for decision in decisions] == [Whisper, Erase]
     assert not any(isinstance(decision, Record) for decision in decisions)
 
 
@@ -73,7 +73,7 @@ def test_at_observe_nobody_is_told_anything():
 
 def test_the_writer_of_a_threat_hears_whom_they_can_talk_to_and_that_nobody_is_told():
     text = "Als Dirk nog één keer mijn lokaal inpikt dan weet ik hem te vinden."
-    (tip,) = decided(text, Act.NOTE, redirect=("leidinggevende",), escalate=("politie",))
+    tip, _ = decided(text, Act.NOTE, redirect=("leidinggevende",), escalate=("politie",))
     said = render(tip.key, tip.values, language="nl", zone="Europe/Amsterdam", now=NOW)
     assert "je leidinggevende" in said
     assert "politie" not in said
@@ -88,7 +88,7 @@ def test_who_is_named_by_no_rule_is_pointed_to_their_manager():
 
 def test_too_long_and_meant_for_all_is_a_hint_at_mail():
     text = "Beste allemaal, hierbij de notulen van dinsdag met alle besluiten: 1. x 2. y 3. z"
-    (tip,) = decided(text, Act.NOTE, content=("announcement",), redirect=("mail",))
+    tip, _ = decided(text, Act.NOTE, content=("announcement",), redirect=("mail",))
     assert tip.key == "whisper.note"
 
 
