@@ -561,7 +561,7 @@ async def test_what_waits_because_its_author_chose_so_outlives_the_summer(restin
     resting.chat.capabilities = ABLE
     await move_to(resting, "2027-07-20T12:00")
     await resting.say(HELLO)
-    await resting.press("Om ma")
+    await resting.press("Later bezorgen")
     await through_the_summer(resting)
     assert texts(resting) == [HELLO]
 
