@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _QUICK_ROWS, _QUICK_LAYERS, _QUICK_FEWER = 200, "3", "2"
-_AGAIN_ROUNDS, _AGAIN_RATE = "3", "5e-5"  # a second, gentler training of the encoder
+_AGAIN_ROUNDS, _AGAIN_RATE = "4", "5e-5"  # a second, gentler training of the encoder
 _LOOK = """
 from bot.detection.engine import build_detector
 found = build_detector().detect("juf Anna: bsn 123456782 van Sem")

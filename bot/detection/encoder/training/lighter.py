@@ -24,7 +24,7 @@ from bot.detection.encoder.training.train import (
 )
 from bot.detection.encoder.training.vocabulary import stored
 
-SHIPPED, ROUNDS = 7, 4  # layers, and rounds of teaching
+SHIPPED, ROUNDS = 8, 7  # layers, and rounds of teaching
 _RATE = 1e-4
 
 
