@@ -55,7 +55,7 @@ class ContentRecognizer(DutchRecognizer):
         if chance >= bar:
             yield from _hits(chances, found, read, model)
             return
-        for said, again, least in _read_again(sheet, found, model):
+        for said, again, least in _read_again(sheet, found, model, foreseen):
             chances = _chances(said.logits, again)
             if chances["ANY"] >= least:
                 yield from _hits(chances, said, (again,), model)
@@ -116,13 +116,13 @@ def told_plainly(passage: Passage, chance: float) -> bool:
 
 
 def _read_again(
-    sheet: Sheet, found: Found, model: LinearModel
+    sheet: Sheet, found: Found, model: LinearModel, foreseen: Mapping[Passage, Logits]
 ) -> Iterator[tuple[Found, Reading, float]]:
     """Its gravest sentence alone, and a reply behind what it answers; each with a bar of its own.
 
     Harmless sentences around a grave one hide it from who reads them all together.
     """
-    worst = gravest(apart(sheet), model, {})
+    worst = gravest(apart(sheet), model, foreseen)
     if worst is not None and worst.logits["ANY"] >= _SUSPECT:
         yield worst, alone(sheet, worst.passage.tokens), _APART
     behind = reply(sheet)
