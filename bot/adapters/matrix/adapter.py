@@ -18,6 +18,7 @@ from bot.adapters.base import (
     Snooze,
     UnlockGroup,
 )
+from bot.adapters.kept import Kept
 from bot.adapters.matrix.arriving import Arriving
 from bot.adapters.matrix.calls import CLIENT, Calls, RefusedError, keep_quiet
 from bot.adapters.matrix.content import read_ref
@@ -77,8 +78,9 @@ class MatrixAdapter:
         self._removing = removing = Removing(sender, rooms, crypto, state)
         locks = Locks(sender, state, settings.user)
         self._nights = nights = Nights(state, locks, rooms)
-        self._inbox = inbox = Inbox(on_incoming, state, rooms, crypto, sender, whispers, marks,
-                                    posts, removing, nights, bridges=settings.bridges)  # fmt: skip
+        kept = Kept(posts.post, self.fetch, whispers.answer)
+        self._inbox = inbox = Inbox(on_incoming, state, rooms, crypto, sender, whispers, kept,
+                                    marks, removing, nights, bridges=settings.bridges)  # fmt: skip
         self._arriving = Arriving(settings, state, rooms, sender, crypto, locks, inbox)
         judging = Judging(inbox, rooms, removing, nights)
         inbox.settled = judging.settled

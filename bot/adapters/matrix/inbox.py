@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.adapters.base import AdapterState, OnIncoming, Post, RemoveMessage
+from bot.adapters.base import AdapterState, OnIncoming, RemoveMessage
+from bot.adapters.kept import Kept
 from bot.adapters.matrix.calls import RefusedError, room_path
 from bot.adapters.matrix.crypto import Crypto
 from bot.adapters.matrix.marks import Marks
 from bot.adapters.matrix.nights import Nights
-from bot.adapters.matrix.posts import Posts
 from bot.adapters.matrix.reading import Payload, moment, part, words
 from bot.adapters.matrix.removing import Removing
 from bot.adapters.matrix.room import Room
@@ -68,8 +68,8 @@ class Inbox:
         crypto: Crypto,
         sender: Sender,
         whispers: Whispers,
+        kept: Kept,
         marks: Marks,
-        posts: Posts,
         removing: Removing,
         nights: Nights,
         *,
@@ -81,7 +81,7 @@ class Inbox:
         self._sender = sender
         self._whispers = whispers
         self._marks = marks
-        self._posts = posts
+        self._kept = kept
         self._removing = removing
         self._nights = nights
         self._bridges = bridges
@@ -165,7 +165,7 @@ class Inbox:
         pressed = reaction(event)
         if gone:
             await self.sealed.drop(gone)
-            await self.hand(MessageDeleted(where.chat, gone, moment(event)))
+            await self._gone(where, MessageDeleted(where.chat, gone, moment(event)), event)
         elif pressed is not None:
             token = self._marks.token(room.id, *pressed)
             if token is None and where.private:
@@ -175,6 +175,12 @@ class Inbox:
             await self._edited(room, where, event)
         else:
             await self._said(room, where, event)
+
+    async def _gone(self, where: Where, gone: MessageDeleted, event: Payload) -> None:
+        await self.hand(gone)
+        held = self._nights.taken_back(gone, words(event, "sender")) if where.private else None
+        if held is not None:
+            await self.hand(held)
 
     def where(self, room: Room, sender: str) -> Where:
         private = self._rooms.is_private(room)
@@ -200,31 +206,24 @@ class Inbox:
         if for_group is None:
             await self.hand(read)
             return
-        receipt = await self.hand(for_group)
-        if isinstance(receipt, Refuse):
-            await self._tell(read.sender.user, receipt.text, f"gate {read.message}")
-            return
-        # The group opened meanwhile, and nothing stands in the way: it can be posted after all.
-        told = f"{read.sender.name or read.sender.user}:\n{for_group.text}"
-        try:
-            await self._posts.post(
-                Post(for_group.chat, told, author=read.sender), f"gate {read.message}"
-            )
-        except DeliveryError as refused:
-            if not refused.permanent:
-                raise
-            _log.warning("matrix: a message for the group could not be posted")
+        await self._kept.answer(for_group, await self.hand(for_group))
 
     async def _edited(self, room: Room, where: Where, event: Payload) -> None:
         """An edit counts for whoever wrote the first message; anybody else's is a message."""
         first, name = replaces(event), words(event, "event_id")
         read = edited(event, where, self._revision(first, event))
         if read is not None and await self.author(room, first) == words(event, "sender"):
-            await self.hand(MessageEdited(read))
+            await self._changed(read)
         elif read is not None:
             await self._posted(replace(read, message=name, revision=0))
         if self._removing.gone(first):
             await self._removing.remove(RemoveMessage(where.chat, name), f"edit {name}")
+
+    async def _changed(self, read: MessagePosted) -> None:
+        for_group = self._nights.meant_for_group(read)
+        receipt = await self.hand(MessageEdited(for_group or read))
+        if for_group is not None and isinstance(receipt, Refuse):
+            await self._kept.tell(for_group, receipt.text)
 
     def _revision(self, first: str, event: Payload) -> int:
         """Higher than any before: seconds since 1970, one more where that is not enough."""

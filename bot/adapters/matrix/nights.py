@@ -6,6 +6,7 @@ Without it nobody can post, and what is meant for the group is written privately
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from bot.adapters.base import AdapterState, LockGroup, Post
 from bot.adapters.matrix.locks import Locks
@@ -14,7 +15,7 @@ from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.stored import Table
 from bot.adapters.matrix.values import PLATFORM
 from bot.adapters.wording import HOW_TO_HOLD, for_group, unseen
-from bot.core.events import ChatRef, MessagePosted
+from bot.core.events import ChatRef, MessageDeleted, MessagePosted
 from bot.errors import DeliveryError
 
 MOST = 200
@@ -86,7 +87,12 @@ class Nights:
         group = None if text is None else self._group_of(said.sender.user)
         if text is None or group is None:
             return None
-        return unseen(said, group, f"private-{said.message}", text)
+        return unseen(said, group, _name(said.message), text)
+
+    def taken_back(self, gone: MessageDeleted, user: str) -> MessageDeleted | None:
+        """A private message taken back, as the one to the resting group that it may be."""
+        group = self._group_of(user)
+        return None if group is None else replace(gone, chat=group, message=_name(gone.message))
 
     def _group_of(self, user: str) -> ChatRef | None:
         for name in self._closed.rows():
@@ -95,6 +101,11 @@ class Nights:
             if room is not None and user in room.members:
                 return ref
         return None
+
+
+def _name(message: str) -> str:
+    """What a private message is called in the group it is meant for."""
+    return f"private-{message}"
 
 
 def _told(ref: ChatRef, notice: str) -> Post | None:

@@ -7,6 +7,7 @@ whether somebody did come in.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 
 from bot.adapters.base import Done, ShowPrivately
@@ -18,9 +19,11 @@ from bot.adapters.matrix.rooms import Rooms
 from bot.adapters.matrix.sending import Sender, pieces
 from bot.adapters.matrix.values import user_of
 from bot.adapters.matrix.words import PRIVATE_ROOM, PRIVATE_TOPIC, as_typed_here
+from bot.core.events import MessagePosted
 from bot.errors import DeliveryError
 
 _DIRECT = "m.direct"
+_log = logging.getLogger(__name__)
 
 
 class Whispers:
@@ -61,6 +64,13 @@ class Whispers:
             room = await self._room(user)
             content = {"msgtype": "m.notice", "body": as_typed_here(text)}
             await self._sender.send(room, "m.room.message", content, key)
+
+    async def answer(self, held: MessagePosted, text: str) -> None:
+        """Tell the author what became of what they wrote for the group, where they can be told."""
+        try:
+            await self.tell(held.sender.user, text, f"gate {held.message} {held.revision}")
+        except DeliveryError as refused:
+            _log.warning("matrix: an answer did not arrive (%s)", refused)
 
     async def _edit(
         self, room: Room, earlier: str | None, parts: list[str], key: str

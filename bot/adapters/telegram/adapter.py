@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import TelegramError
 
 from bot.adapters.base import (
     Action,
@@ -21,9 +21,10 @@ from bot.adapters.base import (
     Snooze,
     UnlockGroup,
 )
+from bot.adapters.kept import Kept
 from bot.adapters.telegram.albums import Albums
 from bot.adapters.telegram.arrival import announce, keep_hook, set_menus, sign_in
-from bot.adapters.telegram.calls import PLATFORM, gone, keep_quiet, refusal
+from bot.adapters.telegram.calls import PLATFORM, keep_quiet
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.connection import bot_from, public_address
 from bot.adapters.telegram.copies import Copies
@@ -39,6 +40,7 @@ from bot.adapters.telegram.polling import LONGEST_WAIT, Poller
 from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reach import Reach
+from bot.adapters.telegram.removing import Removing
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import Reader
 from bot.adapters.telegram.waiting import Waiting
@@ -84,6 +86,7 @@ class TelegramAdapter:
         self._chats = Chats(state)
         self._cursor = Cursor(state)
         self._albums = Albums(state)
+        self._removing = Removing(self._bot, self._chats, self._albums)
         self._journal = Journal(state)
         self._sender = Sender(
             self._bot, self._chats, self._journal, pace or Pace(), self._cursor.highest
@@ -201,7 +204,7 @@ class TelegramAdapter:
             case ShowPrivately():
                 return await self._whispers.show(action, key)
             case RemoveMessage(chat, message):
-                return await self._remove(chat, message)
+                return await self._removing.remove(chat, message)
             case Post():
                 return await self._posts.post(action, key)
             case LockGroup():
@@ -232,35 +235,6 @@ class TelegramAdapter:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
 
-    async def _remove(self, ref: ChatRef, message: str) -> Done:
-        """Delete a message, an album as a whole; already gone counts as done."""
-        chat, number = self._chats.find(ref, message)
-        stays: DeliveryError | None = None
-        for part in self._albums.members(chat, number):
-            try:
-                await self._delete(chat, part)
-            except DeliveryError as refused:
-                if not refused.permanent:
-                    raise
-                stays = refused
-        if stays is not None:
-            raise stays
-        await self._albums.removed(chat, number)
-        return Done()
-
-    async def _delete(self, chat: int, number: int) -> None:
-        try:
-            await self._bot.delete_message(chat, number)
-        except BadRequest as error:
-            if not gone(error):
-                raise refusal(error, "remove") from None
-        except ChatMigrated as moved:
-            # It stayed behind in the group that was; a bot cannot reach it there any more.
-            await self._chats.moved(chat, moved.new_chat_id)
-            raise DeliveryError("telegram: remove: the group moved", permanent=True) from None
-        except TelegramError as error:
-            raise refusal(error, "remove") from None
-
     async def _lock(self, action: LockGroup, key: str) -> Done:
         await self._nights.lock(action.chat)
         if not action.notice:
@@ -280,11 +254,11 @@ class TelegramAdapter:
             members=self._members,
             nights=self._nights,
             whispers=self._whispers,
-            posts=self._posts,
+            kept=Kept(self._posts.post, self.fetch, self._whispers.answer),
             presses=Presses(self._bot, reader, self._whispers),
             sender=self._sender,
             reach=self._reach,
-            delete=self._delete,
+            delete=self._removing.delete,
         )
 
     def _ready(self) -> Inbox:

@@ -1,11 +1,10 @@
 """Files beside a message, and fetching them. Telegram hands a bot at most 20 MB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from telegram import Bot, Message
 from telegram.error import InvalidToken, TelegramError
 
-from bot.adapters.base import File
 from bot.adapters.telegram import rich
 from bot.adapters.telegram.calls import refusal
 from bot.adapters.wording import clean
@@ -66,15 +65,3 @@ async def fetch(bot: Bot, attachment: Attachment) -> bytes:
     if len(content) > LARGEST:
         raise DeliveryError("telegram: a file larger than 20 MB", permanent=True)
     return content
-
-
-async def fetch_all(bot: Bot, wanted: Sequence[Attachment]) -> tuple[File, ...]:
-    """Every file that can be had, to be posted again; fewer where one is too large or gone."""
-    files: list[File] = []
-    for one in wanted:
-        try:
-            files.append(File(one.name, one.mime, await fetch(bot, one)))
-        except DeliveryError as refused:
-            if not refused.permanent:
-                raise
-    return tuple(files)

@@ -1,6 +1,5 @@
 """From updates to events: handed on in order, confirmed only once they are taken in."""
 
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,21 +13,20 @@ from telegram import (
     Update,
 )
 
-from bot.adapters.base import File, OnIncoming, Post
+from bot.adapters.base import OnIncoming
+from bot.adapters.kept import Kept
 from bot.adapters.telegram.albums import Albums, album_of
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.edits import Edits
-from bot.adapters.telegram.files import fetch_all
 from bot.adapters.telegram.members import Members
 from bot.adapters.telegram.nights import Nights
-from bot.adapters.telegram.posts import Posts
 from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reach import Reach
 from bot.adapters.telegram.sending import Sender
 from bot.adapters.telegram.translate import GROUPS, Reader, alone
 from bot.adapters.telegram.whispers import Whispers
-from bot.adapters.wording import NOT_ALONG, said_aloud
+from bot.adapters.wording import said_aloud
 from bot.core.events import (
     CommandGiven,
     Incoming,
@@ -61,7 +59,7 @@ class Inbox:
     members: Members
     nights: Nights
     whispers: Whispers
-    posts: Posts
+    kept: Kept
     presses: Presses
     sender: Sender
     reach: Reach
@@ -202,7 +200,7 @@ class Inbox:
         if for_group is None:
             await self._hand(posted)
         else:
-            await self._gate(for_group, await self._hand(for_group))
+            await self.kept.answer(for_group, await self._hand(for_group))
         self.edits.saw(posted)
 
     async def _changed(self, posted: MessagePosted) -> None:
@@ -213,34 +211,8 @@ class Inbox:
         else:
             receipt = await self._hand(MessageEdited(for_group or posted))
             if for_group is not None and isinstance(receipt, Refuse):
-                await self._tell(for_group, receipt.text)
+                await self.kept.tell(for_group, receipt.text)
         self.edits.saw(posted)
-
-    async def _gate(self, held: MessagePosted, receipt: Receipt) -> None:
-        """Tell the author it is kept; when it need not be, the group opened meanwhile: post it."""
-        if isinstance(receipt, Refuse):
-            await self._tell(held, receipt.text)
-            return
-        files = await fetch_all(self.sender.bot, held.attachments)
-        if held.text or files:
-            await self._put(held, files)
-        if len(files) < len(held.attachments):
-            await self._tell(held, NOT_ALONG)
-
-    async def _put(self, held: MessagePosted, files: tuple[File, ...]) -> None:
-        words = f"{held.sender.name}:\n{held.text}" if held.sender.name else held.text
-        try:
-            await self.posts.post(Post(held.chat, words, files=files), f"gate:{held.message}")
-        except DeliveryError as refused:
-            if not refused.permanent:
-                raise
-            _log.warning("telegram: a message for the group could not be posted")
-
-    async def _tell(self, held: MessagePosted, text: str) -> None:
-        """Tell the author what became of what they wrote for the group."""
-        with contextlib.suppress(DeliveryError):
-            key = f"gate:{held.message}:{held.revision}"
-            await self.whispers.refuse(held.sender, text, key)
 
     async def _command(self, command: CommandGiven, message: Message) -> None:
         """A question asked aloud in a group is a message to that group as well."""

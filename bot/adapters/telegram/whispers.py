@@ -4,6 +4,7 @@ The private chat exists only once somebody pressed Start. What could not be told
 encrypted, for three days, and told when they do.
 """
 
+import contextlib
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,7 @@ from bot.adapters.telegram.sending import Sender, Target
 from bot.adapters.telegram.shown import Shown
 from bot.adapters.telegram.translate import EPHEMERAL
 from bot.adapters.telegram.waiting import Rows, Waiting
-from bot.core.events import Account, ChatRef
+from bot.core.events import Account, ChatRef, MessagePosted
 from bot.errors import DeliveryError
 
 ASIDE_LASTS = timedelta(minutes=10)
@@ -273,9 +274,11 @@ class Whispers:
         await self._copies.forget(user)
         await self._reach.closed(user)
 
-    async def refuse(self, to: Account, text: str, key: str) -> None:
-        """Answer something said privately."""
-        await self._all(Target(_user(to)), text, None, key)
+    async def answer(self, held: MessagePosted, text: str) -> None:
+        """Tell the author what became of what they wrote for the group, where they can be told."""
+        with contextlib.suppress(DeliveryError):
+            key = f"gate:{held.message}:{held.revision}"
+            await self._all(Target(_user(held.sender)), text, None, key)
 
 
 def _user(account: Account) -> int:
