@@ -79,6 +79,9 @@ def mentions(sheet_tokens: tuple[Token, ...]) -> list[Mention]:
 
 
 def _fits(term: Term, kept: list[tuple[int, Token]], place: int) -> bool:
+    """Whether a term that the word at `place` may begin stands there whole."""
+    if len(term.words) == 1 and not term.cased:
+        return True
     there = kept[place : place + len(term.words)]
     if len(there) < len(term.words):
         return False

@@ -30,7 +30,13 @@ _DETERMINED = re.compile(
     r"kleinste|jongste|tweeling|nieuwe|gezin|familie|broertjes|zusjes|stagiaire?|invaller|conci[eë]rge|docent)\b",
     re.IGNORECASE,
 )
-_THIRD = words(r"hij|zij|ze|hem|haar|zijn|hun|z'n|zn|d'r|m|ie|he|she|his|her")
+_BY_WORD = {
+    "kin": KIN,
+    "pupil": PUPIL,
+    "adult": ADULT,
+    "third": words(r"hij|zij|ze|hem|haar|zijn|hun|z'n|zn|d'r|m|ie|he|she|his|her"),
+    "org": _ORGANISED,
+}
 
 
 @dataclass(frozen=True)
@@ -139,19 +145,22 @@ def term_features(passage: Passage) -> Iterator[tuple[int, tuple[int, float]]]:
 
 def _whom(passage: Passage) -> tuple[str, ...]:
     text = passage.text
+    told = frozenset().union(*(_signs(token.lower) for token in passage.tokens))
     signs = {
         "name": any(passage.named),
-        "kin": bool(KIN.search(text)),
-        "pupil": bool(PUPIL.search(text)),
-        "adult": bool(ADULT.search(text)),
+        **{sign: sign in told for sign in _BY_WORD},
         "class": bool(_GROUP.search(text)),
         "that": bool(_DETERMINED.search(text)),
-        "third": bool(_THIRD.search(text)),
         "me": bool(_ME.search(text)),
-        "org": bool(_ORGANISED.search(text)),
     }
     anyone = signs["name"] or signs["kin"] or signs["that"]
     return (*(k for k, v in signs.items() if v), "someone" if anyone else "nobody")
+
+
+@lru_cache(maxsize=1 << 14)
+def _signs(word: str) -> frozenset[str]:
+    """What a word by itself is a sign of."""
+    return frozenset(sign for sign, pattern in _BY_WORD.items() if pattern.search(word))
 
 
 def passage_features(passage: Passage) -> list[tuple[int, float]]:

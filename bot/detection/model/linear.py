@@ -34,14 +34,14 @@ class LinearModel:
         """How much speaks for each kind of content in each passage; none may be empty."""
         if not passages:
             return []
-        words = np.array([self._word(shape) for p in passages for shape in p.shapes])
+        words = [self._word(shape) for p in passages for shape in p.shapes]
         others = [_beside_words(p) for p in passages]
         scale = np.array([[p.scale] for p in passages], np.float32)
         slots, values = zip(*chain.from_iterable(others), strict=True)
         weighed = self.weights[list(slots)] * np.array(values, np.float32)[:, None]
         found = (
             self.bias
-            + _summed(words, [len(p.tokens) for p in passages]) * scale
+            + _summed(_rows(words), [len(p.tokens) for p in passages]) * scale
             + _summed(weighed, [len(each) for each in others])
         )
         return [dict(zip(LINEAR_OUTPUTS, map(float, one), strict=True)) for one in found]
@@ -68,6 +68,11 @@ def _beside_words(passage: Passage) -> list[tuple[int, float]]:
     scale = passage.scale
     joined = [(slot, value * scale) for slot, value in joined_features(passage.shapes)]
     return [*joined, *(term for _, term in term_features(passage)), *passage_features(passage)]
+
+
+def _rows(each: Sequence[Floats]) -> Floats:
+    """One array of many short ones; much faster than `np.array` of them."""
+    return np.concatenate(each).reshape(len(each), -1)
 
 
 def _summed(rows: Floats, counts: Sequence[int]) -> Floats:

@@ -11,12 +11,14 @@ from bot.detection.recognizers.around import PERSONAL, Mask, clause, named_near
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_SUFFIX = (
-    r"(?:straat|str\.?|laan|weg|plein|dijk|dreef|singel|kade|gracht|hof|pad|steeg|plantsoen|park|wal|"
-    r"(?<!e)ring|baan|markt|burg|veld|akker|wier|hout|horst|tocht|meent|brink|boulevard|erf|gaarde|"
-    r"wijk|weide|wei|sloot|vaart|haven|poort|wetering|winde|donk|kamp|stede|berg|hoek|heuvel|eind|"
-    r"oord|zoom|rede|werf|kwartier|hage|waard|terp|buorren|wyk|leane|strjitte|heechhout|finne)"
+_ENDINGS = (
+    "straat str. str laan weg plein dijk dreef singel kade gracht hof pad steeg plantsoen park wal "
+    "ring baan markt burg veld akker wier hout horst tocht meent brink boulevard erf gaarde wijk "
+    "weide wei sloot vaart haven poort wetering winde donk kamp stede berg hoek heuvel eind oord "
+    "zoom rede werf kwartier hage waard terp buorren wyk leane strjitte heechhout finne"
 )
+_STREETS = tuple(_ENDINGS.split())
+_SUFFIX = "(?:" + "|".join(map(re.escape, _STREETS)).replace("|ring", "|(?<!e)ring") + ")"
 _NUMBER = (
     r"(?:n(?:umme)?r\.? ?)?\d{1,4}(?:(?: ?-?[A-Za-z](?:\d{1,3})?|[ -]?(?:bis|hs|huis|\d?[IV]{1,3}|\d{1,3}(?:e|hoog)?))"  # noqa: E501
     r"(?![\w.:,]*\d|\w))?"
@@ -34,6 +36,7 @@ _LEAD = (
     r"(?<![\w@.'-])((?:(?:[A-Z][\w'.-]{0,30}|van|de|den|der|het|ter|ten|Prof\.|Dr\.|Mr\.|St\.) ){0,4})"  # noqa: E501
     r"([A-Za-z\u00c0-\u017f'-]{0,40}(?i:" + _SUFFIX + r")) ("
 )
+_HOUSE, _SPACE = re.compile(r" (?:n(?:umme)?r\.? ?)?\d"), re.compile(" ")
 _STREET = re.compile(_LEAD + _NUMBER + r")(?!\w|[:%]|[.,]\d)")
 _STREET_SAID = re.compile(_LEAD + _SAID + r")(?!\w)")
 _CUED = re.compile(
@@ -145,7 +148,7 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 def _said(text: str) -> Iterator[tuple[int, int]]:
     """Addresses whose house number is said in words, at the end of its clause."""
-    for match in _STREET_SAID.finditer(text):
+    for match in _STREET_SAID.finditer(text) if _street_before(text, _SPACE) else ():
         number = match.group(3)
         words_said = re.split(r" en |^nummer |^nr\.? ", number)
         known = all(not word or word in SPOKEN for word in words_said) and number != "een"
@@ -160,7 +163,7 @@ def _written(text: str) -> Iterator[tuple[int, int]]:
     yield from _in_town(text)
     for match in _ABROAD.finditer(text):
         yield _after_label(text, match.start()), match.end()
-    for match in _STREET.finditer(text):
+    for match in _STREET.finditer(text) if _street_before(text, _HOUSE) else ():
         if (start := _street_start(match)) is not None and not _TIME_WORD.match(text, match.end()):
             yield start, _tail(text, match.end())
     for pattern in (_CUED, _LISTED, _OPENED):
@@ -170,6 +173,12 @@ def _written(text: str) -> Iterator[tuple[int, int]]:
     for match in _CODE.finditer(text):
         if not _YEAR_CODE.match(match.group()):
             yield match.span()
+
+
+def _street_before(text: str, behind: re.Pattern[str]) -> bool:
+    """Whether a word that ends like a street stands before something; saves a slow search."""
+    low = text.lower()
+    return any(low.endswith(_STREETS, 0, match.start()) for match in behind.finditer(low))
 
 
 def _posted(text: str) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ _CUE_ITSELF = re.compile(
     r"(?:gebruikersnaam|inlog\w*|wachtw\w*|\w*account|user(?:name)?|admin|login|hotspot|netwerk)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"[A-Za-z]{2,30}[=:/](?=\w)(?!//)")
 _CHUNK = re.compile(r"[^\s\"“”]+(?:'[^\s]+)?")
 _DIGITS = re.compile(
     r"(?<![\w.,/:@€#+-])(?<!\w\*)(?:(?:(?<!\*)[#*])?\d{3,8}|\d{2,4}[- ]\d{2,4}(?:[- ]\d{2,4})?|\d(?:[ -]\d){3,7}|"  # noqa: E501
@@ -177,9 +178,9 @@ def _plain_may_be_secret(sheet: Sheet) -> bool:
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in "([{'\":,;=>/`":
         start += 1
-    if label := re.match(r"[A-Za-z]{2,30}[=:/](?=\w)(?!//)", text[start : min(end, start + 40)]):
+    if label := _LABELLED.match(text, start, min(end, start + 40)):
         known = re.match(r"(?:ww|wachtwoord|pw|pass|pin|code)[=:/]", text[start:end], re.IGNORECASE)
-        start += label.end() if known or "=" in label.group() else 0
+        start = label.end() if known or "=" in label.group() else start
     while end > start and (text[end - 1] in ")]}'\",;.?:`" or ord(text[end - 1]) > 0x2000):
         end -= 1
     return start, end

@@ -105,11 +105,11 @@ def mixed(value: str) -> bool:
     """Whether a chunk looks like a made secret: letters with figures, signs or odd capitals."""
     if len(value) < 4 or not any(c.isalpha() for c in value):
         return False
+    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
+        return False
     if DEVICE.fullmatch(value) or ACCOUNT.fullmatch(value):
         return False
     digits = any(c.isdigit() for c in value)
-    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
-        return False
     signs = any(c in _SIGNS for c in value[1:])
     capital = any(a.islower() and b.isupper() for a, b in pairwise(value))
     return (digits and not re.fullmatch(r"\d+[a-z]{1,3}", value)) or signs or capital
