@@ -101,6 +101,12 @@ def test_advise_without_a_question_asks_for_one(tmp_path: Path) -> None:
     assert "Typ je vraag erachter" in done.stderr
 
 
+def test_advise_says_that_a_question_is_too_long(tmp_path: Path) -> None:
+    done = fluister(tmp_path, "advise", "mag dit? " * 3000)
+    assert done.returncode == 2
+    assert "Je vraag is te lang" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["advise", "detect"])
 def test_a_line_with_half_a_sign_is_answered_and_the_next_one_too(
     tmp_path: Path, command: str

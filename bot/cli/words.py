@@ -9,7 +9,8 @@ from bot.cli.common import Unreadable, json_lines, policy_named, print_json
 from bot.core.findings import Detection
 from bot.core.judge import Verdict, judge
 from bot.core.policy import Act
-from bot.delivery.advise import advise_line
+from bot.delivery.advise import LONGEST, advise_line, render
+from bot.delivery.advise import advise as answered
 from bot.delivery.render import sentence
 from bot.detection.engine import build_detector
 from bot.detection.jsonl import Conversations, detect_line
@@ -104,11 +105,12 @@ def advise(
     """Answer "mag ik dit delen?" from the school's protocol, with its article."""
     if not jsonl and not words.strip():
         raise typer.BadParameter(text("cli.no_question"))
+    if len(words) > LONGEST:
+        raise typer.BadParameter(text("cli.long_question"))
     loaded = policy_named(policy)
     looking = looking_with(build_detector())
     if not jsonl:
-        answer = advise_line(loaded, looking, {"id": "1", "text": words, "attachment": None})
-        typer.echo(answer.get("answer", answer.get("error", "")))
+        typer.echo(render(answered(loaded, looking, words), "nl"))
         return
     for line in json_lines():
         if isinstance(line, Unreadable):
