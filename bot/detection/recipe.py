@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _QUICK_ROWS, _QUICK_LAYERS, _QUICK_FEWER = 200, "3", "2"
-_AGAIN_ROUNDS, _AGAIN_RATE = "4", "5e-5"  # a second, gentler training of the encoder
+_AGAIN_ROUNDS, _AGAIN_RATE = "3", "5e-5"  # second, gentler trainings
 _LOOK = """
 from bot.detection.engine import build_detector
 found = build_detector().detect("juf Anna: bsn 123456782 van Sem")
@@ -29,17 +29,21 @@ print("The detector reads with the new parts;", len(found.findings), "findings i
 def steps(work: Path, quick: bool = False) -> Iterator[tuple[str, list[str]]]:
     """Name and arguments of every step; with few layers and one round when `quick`."""
     training = "bot.detection.encoder.training"
-    first, second, lighter = (str(work / name) for name in ("first", "second", "lighter"))
+    first, second, lighter, last = (
+        str(work / name) for name in ("first", "second", "lighter", "last")
+    )
     layers = ["--layers", _QUICK_LAYERS] if quick else []
     fewer = ["--layers", _QUICK_FEWER] if quick else []
     of = ["--of", _QUICK_LAYERS] if quick else []
     rounds = ["--rounds", "1"] if quick else []
-    again = ["--start", first, "--rate", _AGAIN_RATE, *(rounds or ["--rounds", _AGAIN_ROUNDS])]
+    again = ["--rate", _AGAIN_RATE, *(rounds or ["--rounds", _AGAIN_ROUNDS])]
+    student = [f"{training}.lighter", second]
     yield "names", ["-m", "bot.detection.names.train"]
     yield "encoder", ["-m", f"{training}.train", first, *layers, *rounds]
-    yield "encoder-again", ["-m", f"{training}.train", second, *layers, *again]
-    yield "lighter", ["-m", f"{training}.lighter", second, lighter, *fewer, *of, *rounds]
-    yield "export", ["-m", f"{training}.export", lighter, *fewer]
+    yield "encoder-again", ["-m", f"{training}.train", second, *layers, "--start", first, *again]
+    yield "lighter", ["-m", *student, lighter, *fewer, *of, *rounds]
+    yield "lighter-again", ["-m", *student, last, *fewer, *of, "--start", lighter, *again]
+    yield "export", ["-m", f"{training}.export", last, *fewer]
     yield "words", ["-m", "bot.detection.model.train"]
     yield "calibration", ["-m", "bot.detection.calibrate"]
     yield "quick-look", ["-m", "bot.detection.model.train_quick"]

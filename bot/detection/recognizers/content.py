@@ -20,9 +20,9 @@ from bot.detection.sheet import Hit, Sheet
 Logits = dict[str, float]
 # Chances from which something is reported, picked on rows kept out of training: sooner where a name
 # stands beside a term of the lexicon, later beside a name alone.
-FLOOR, _TOLD, _NAMED = 0.65, 0.55, 0.7
+FLOOR, _TOLD, _NAMED = 0.7, 0.5, 0.75
 _PLAIN = {"ALONE": 0.75, "YOUTH_CARE": 0.75, "HEALTH": 0.95}  # bars for what is told plainly
-_JOINED = 0.9  # a reply read together with the message before it
+_JOINED = 0.8  # a reply read together with the message before it
 _APART, _SUSPECT = 0.9, -2.0  # the gravest sentence by itself, looked at from a logit of its words
 _FIRST, _SECOND = 0.15, 0.4  # a kind counts from here; below it, it is a number or a picture
 _MARKED = 0.3  # a token of a phrase

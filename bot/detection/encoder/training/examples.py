@@ -33,9 +33,18 @@ class Example:
     content: tuple[int, ...]
     outputs: tuple[float, ...]
     weight: float
+    taught: float = 1.0
 
 
-def example(row: Row, message: Message, pieces: Pieces) -> Example | None:
+@dataclass(frozen=True)
+class Mix:
+    """Shares of messages: beside a harmless one, and of the harmless those right after a grave one."""  # noqa: E501
+
+    joined: float
+    behind_grave: float = 0.0
+
+
+def example(row: Row, message: Message, pieces: Pieces, taught: float = 1.0) -> Example | None:
     """A message as the network reads it; none where normalising moves its characters."""
     sheet = Sheet.of(message.text)
     if sheet.text != message.text or not sheet.tokens:
@@ -49,7 +58,7 @@ def example(row: Row, message: Message, pieces: Pieces) -> Example | None:
     outputs = (float(row.flag), *(float(o in row.letters) for o in LETTERS))
     return Example(
         layout.pieces, names, content if marked else (NONE,) * len(content), outputs,
-        0.5 if row.doubtful else 1.0,
+        0.5 if row.doubtful else 1.0, taught,
     )  # fmt: skip
 
 
@@ -102,7 +111,7 @@ def _cased(message: Message, change: Callable[[str], str]) -> Message:
     return replace(message, text=text)
 
 
-def joined(one: Message, two: Message, gap: str) -> Message:
+def joined_as_one(one: Message, two: Message, gap: str) -> Message:
     """Two messages as one, as people write who have more than one thing to say."""
     moved = len(one.text) + len(gap)
 
@@ -118,38 +127,55 @@ def joined(one: Message, two: Message, gap: str) -> Message:
     )
 
 
-def _mixed(
-    row: Row,
-    message: Message,
-    others: Sequence[Row],
-    chance: random.Random,
-    names: NameSource,
-    share: float,
-) -> Message:
-    """A message as it is, after another, or with a harmless one in front or behind."""
-    draw = chance.random()
-    if draw > share + _AFTER or row.before:
-        return message
-    other = dressed(chance.choice(others), chance, names)
-    if draw > share:
-        return replace(message, before=other.text)
-    gap = chance.choice(_GAPS)
-    return joined(message, other, gap) if chance.random() < 0.5 else joined(other, message, gap)
+class _Mixing:
+    """Puts messages beside and after others, as they stand in a chat."""
+
+    def __init__(
+        self, rows: Sequence[Row], mix: Mix, chance: random.Random, names: NameSource
+    ) -> None:
+        plain = [row for row in rows if not row.before and not row.attachment]
+        self._harmless = [row for row in plain if not row.flag]
+        self._grave = [row for row in plain if row.flag]
+        self._mix, self._chance, self._names = mix, chance, names
+
+    def mixed(self, row: Row) -> tuple[Message, float]:
+        """A message as chance has it, and whether a teacher knows what to make of it.
+
+        What is said right after something grave is judged by itself: a teacher that never read
+        such a thing takes both for one.
+        """
+        message = dressed(row, self._chance, self._names)
+        draw, joined = self._chance.random(), self._mix.joined
+        if row.before or draw > joined + _AFTER + self._mix.behind_grave:
+            return message, 1.0
+        if draw > joined + _AFTER:
+            if row.flag or len(message.text.split()) < _SAYS_SOMETHING:
+                return message, 1.0
+            return replace(message, before=self._other(self._grave).text), 0.0
+        other = self._other(self._harmless)
+        if draw > joined:
+            return replace(message, before=other.text), 1.0
+        gap = self._chance.choice(_GAPS)
+        first, second = (message, other) if self._chance.random() < 0.5 else (other, message)
+        return joined_as_one(first, second, gap), 1.0
+
+    def _other(self, rows: Sequence[Row]) -> Message:
+        return dressed(self._chance.choice(rows), self._chance, self._names)
 
 
-_AFTER = 0.12  # share of messages that are read after another
+_AFTER = 0.12  # share of messages that are read after a harmless one
+_SAYS_SOMETHING = 5  # words; a shorter one is an answer
 _GAPS = (" ", " ", "\n", ". ", "\n\n", ", ", " - ")
 
 
 def all_examples(
-    rows: Sequence[Row], pieces: Pieces, chance: random.Random, names: NameSource, share: float
+    rows: Sequence[Row], pieces: Pieces, chance: random.Random, names: NameSource, mix: Mix
 ) -> list[Example]:
-    """Every row as an example, dressed by chance, a `share` of them beside a harmless other."""
-    harmless = [row for row in rows if not row.flag and not row.before and not row.attachment]
-    made = (
-        example(
-            row, _mixed(row, dressed(row, chance, names), harmless, chance, names, share), pieces
-        )
-        for row in rows
-    )
-    return [e for e in made if e is not None]
+    """Every row as an example, dressed by chance, some of them beside or after others."""
+    mixing = _Mixing(rows, mix, chance, names)
+    found: list[Example] = []
+    for row in rows:
+        message, taught = mixing.mixed(row)
+        made = example(row, message, pieces, taught)
+        found += [made] if made is not None else []
+    return found

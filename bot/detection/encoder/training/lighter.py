@@ -12,13 +12,16 @@ from pathlib import Path
 import torch
 
 from bot.detection.corpus.rows import rows
+from bot.detection.encoder.training.examples import Mix
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import load
 from bot.detection.encoder.training.train import (
+    AGAIN,
     LAYERS,
     Weights,
     fit,
     keep,
+    mean,
     packed_encoder,
     prepared,
 )
@@ -26,6 +29,7 @@ from bot.detection.encoder.training.vocabulary import stored
 
 SHIPPED, ROUNDS = 8, 7  # layers, and rounds of teaching
 _RATE = 1e-4
+_ON = Mix(0.3, 0.25)  # going on: what is said after something grave is judged by itself
 
 
 def spread(teacher: int, count: int) -> tuple[int, ...]:
@@ -56,6 +60,8 @@ def main() -> None:
     asked.add_argument("--layers", type=int, default=SHIPPED)
     asked.add_argument("--of", type=int, default=LAYERS, help="layers of the teacher")
     asked.add_argument("--rounds", type=int, default=ROUNDS)
+    asked.add_argument("--rate", type=float, default=_RATE)
+    asked.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
     asked.add_argument("--threads", type=int, default=2)
     args = asked.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -67,9 +73,12 @@ def main() -> None:
     teacher.load_state_dict(known)
     teacher.eval()
     network = Network(source, chosen, range(args.layers))
-    network.load_state_dict(thinned(known, spread(args.of, args.layers)))
+    before = torch.load(args.start / "network.pt", weights_only=True) if args.start else None
+    network.load_state_dict(before or thinned(known, spread(args.of, args.layers)))
     learn = [row for row in rows() if not row.held_out]
-    fit(network, learn, pieces, args.rounds, _RATE, again=True, teacher=teacher)
+    fit(network, learn, pieces, args.rounds, args.rate, _ON if before else AGAIN, teacher)
+    if before is not None:
+        network.load_state_dict(mean(before, network.state_dict()))
     keep(network, source, chosen, args.folder)
 
 

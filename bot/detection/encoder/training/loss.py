@@ -22,6 +22,7 @@ class Batch:
     content: torch.Tensor
     outputs: torch.Tensor
     weight: torch.Tensor
+    taught: torch.Tensor
 
 
 def batch_of(examples: Sequence[Example]) -> Batch:
@@ -39,6 +40,7 @@ def batch_of(examples: Sequence[Example]) -> Batch:
         padded("content", NONE),
         torch.tensor([e.outputs for e in examples]),
         torch.tensor([e.weight for e in examples]),
+        torch.tensor([e.taught for e in examples]),
     )
 
 
@@ -68,7 +70,7 @@ def from_teacher(answer: Answer, taught: Answer, batch: Batch) -> torch.Tensor:
     return (
         _apart(answer[0], taught[0], there)
         + _CONTENT * _apart(answer[1], taught[1], there)
-        + _together(told).mean()
+        + (_together(told) * batch.taught).mean()
     )
 
 

@@ -16,7 +16,7 @@ import torch
 
 from bot.detection.corpus.rows import Row, rows
 from bot.detection.encoder.pieces import Pieces
-from bot.detection.encoder.training.examples import Example, all_examples
+from bot.detection.encoder.training.examples import Example, Mix, all_examples
 from bot.detection.encoder.training.loss import Answer, batch_of, from_labels, from_teacher, veiled
 from bot.detection.encoder.training.network import Network
 from bot.detection.encoder.training.source import Source, load
@@ -26,7 +26,7 @@ from bot.detection.names.invent import NameSource
 SEED, LAYERS, ROUNDS, BATCH = 20261121, 12, 4, 32
 _SLOW, _HEADS, _WARM = 6e-5, 16, 0.08  # rate, how much faster the heads go, share of warming up
 _HIDDEN = 0.06  # of the pieces, in a second training: no message is learnt by heart
-_JOINED, _JOINED_AGAIN = 0.15, 0.35  # of the messages: what is grave stays so beside what is not
+FIRST, AGAIN = Mix(0.15), Mix(0.35)  # what is grave stays so beside what is not
 _KEPT = 0.3  # of the weights before a second training: the mean of both judges new messages best
 _TOLD = 0.3  # what the labels count for beside a teacher, who says how sure
 _log = logging.getLogger("train")
@@ -81,20 +81,20 @@ def fit(
     pieces: Pieces,
     rounds: int,
     rate: float = _SLOW,
-    again: bool = False,
+    mix: Mix = FIRST,
     teacher: Network | None = None,
 ) -> None:
-    """Train in place, the messages dressed anew each round; `again`, what a piece means stays."""
+    """Train in place, the messages dressed anew each round; but at first, what a piece means stays."""  # noqa: E501
     chance = random.Random(SEED)  # noqa: S311  a fixed seed is wanted
     names = NameSource(chance)
     total = rounds * (len(learn) // BATCH + 1)
-    network.words.requires_grad_(not again)
-    hidden, share = (_HIDDEN, _JOINED_AGAIN) if again else (0.0, _JOINED)
+    network.words.requires_grad_(mix == FIRST)
+    hidden = 0.0 if mix == FIRST else _HIDDEN
     steps, pace = _paced(network, rate, total)
     network.train()
     begin, done, running = time.monotonic(), 0, 0.0
     for _ in range(rounds):
-        for batch in batches(all_examples(learn, pieces, chance, names, share), chance):
+        for batch in batches(all_examples(learn, pieces, chance, names, mix), chance):
             loss = loss_of(network, batch, hidden, teacher)
             steps.zero_grad()
             loss.backward()
@@ -166,7 +166,7 @@ def main() -> None:
     before = torch.load(args.start / "network.pt", weights_only=True) if args.start else None
     if before is not None:
         network.load_state_dict(before)
-    fit(network, learn, pieces, args.rounds, args.rate, before is not None)
+    fit(network, learn, pieces, args.rounds, args.rate, AGAIN if before is not None else FIRST)
     if before is not None:
         network.load_state_dict(mean(before, network.state_dict()))
     keep(network, source, chosen, args.folder)
