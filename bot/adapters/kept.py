@@ -32,8 +32,7 @@ class Kept:
             await self.tell(held, NOT_ALONG)
 
     async def _put(self, held: MessagePosted, files: tuple[File, ...]) -> None:
-        author = held.sender.name
-        words = f"{author}:\n{held.text}" if author else held.text
+        words = f"{held.sender.name or held.sender.user}:\n{held.text}"
         try:
             post = Post(held.chat, words, author=held.sender, files=files)
             await self.post(post, f"gate:{held.message}")
