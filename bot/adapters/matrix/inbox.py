@@ -41,7 +41,7 @@ from bot.core.events import (
     Receipt,
     Refuse,
 )
-from bot.errors import DeliveryError, FluisterError
+from bot.errors import FluisterError
 
 REMEMBERED = 20_000
 REFUSED = 500
@@ -251,13 +251,8 @@ class Inbox:
         by = account(words(event, "sender"), where.name)
         receipt = await self.hand(ButtonPressed(where.chat, by, token, moment(event)))
         if isinstance(receipt, Refuse):
-            await self._tell(by.user, receipt.text, f"press {words(event, 'event_id')}")
-
-    async def _tell(self, user: str, text: str, key: str) -> None:
-        try:
-            await self._whispers.tell(user, text, key)
-        except DeliveryError as refused:
-            _log.warning("matrix: an answer did not arrive (%s)", refused)
+            key = f"press {words(event, 'event_id')}"
+            await self._whispers.try_to_tell(by.user, receipt.text, key)
 
     async def _too_late(self, room: Room, event: Payload) -> None:
         """The gate kept it, but the server did not wait for that: it goes now."""

@@ -67,8 +67,12 @@ class Whispers:
 
     async def answer(self, held: MessagePosted, text: str) -> None:
         """Tell the author what became of what they wrote for the group, where they can be told."""
+        await self.try_to_tell(held.sender.user, text, f"gate {held.message} {held.revision}")
+
+    async def try_to_tell(self, user: str, text: str, key: str) -> None:
+        """Say something short that nothing depends on."""
         try:
-            await self.tell(held.sender.user, text, f"gate {held.message} {held.revision}")
+            await self.tell(user, text, key)
         except DeliveryError as refused:
             _log.warning("matrix: an answer did not arrive (%s)", refused)
 
