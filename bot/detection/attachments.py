@@ -55,7 +55,7 @@ _DOCUMENT = words(
     r"leerlingoverzicht\w*|excel met|lijst (?:met|van) (?:alle )?(?:namen|leerlingen|ouders|kinderen|adressen)\w*|onderzoek van",  # noqa: E501
 )
 _BLANK = words(
-    r"leeg|lege|blanco|format|sjabloon|voorbeeld|stroomschema|protocol|concept-?jaarplanning|werkwijze|algemene?|beleid\w*",
+    r"leeg|lege|blanco|format|sjabloon|voorbeeld|stroomschema|protocol|\w*planning|werkwijze|algemene?|beleid\w*",
     r"openbaar|mag gedeeld|handleiding|instructie|inspectie\w*|teamvergadering|studiedag|mr|ouderraad|geanonimiseerd\w*",  # noqa: E501
 )
 
@@ -91,6 +91,11 @@ def _paper(text: str, named: bool) -> Iterator[Sign]:
     found = _DOCUMENT.search(text)
     if found and (named or not _BLANK.search(text)):
         yield Sign(Category.CONFIDENTIAL_DOCUMENT, "seen.document", 0.85 if named else 0.7)
+
+
+def harmless_paper(text: str) -> bool:
+    """Whether the words beside a paper call it an empty form, a plan or something for everybody."""
+    return bool(_BLANK.search(text)) and not _DOCUMENT.search(text)
 
 
 def unchecked(attachments: tuple[str, ...], text: str) -> tuple[str, ...]:

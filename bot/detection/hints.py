@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from bot.core.findings import Category
+from bot.detection.attachments import harmless_paper
 from bot.detection.encoder.reader import Reading
 from bot.detection.encoder.readings import readings
 from bot.detection.judge import Sign
@@ -12,7 +13,8 @@ from bot.detection.recognizers.content import graveness
 from bot.detection.sheet import Sheet
 
 _PICTURES, _PAPERS = frozenset({"photo", "video"}), frozenset({"document"})
-_BLIND = 0.25  # how grave an attachment is that the rules say nothing of
+# How grave an attachment is that the rules say nothing of, and a paper they hold to be harmless.
+_BLIND, _HARMLESS = 0.25, 0.1
 
 
 def weighed(sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...]) -> Iterator[Sign]:
@@ -29,7 +31,8 @@ def weighed(sheet: Sheet, attachments: tuple[str, ...], rules: tuple[Sign, ...])
     ):
         rule = known.pop(category, None)
         if rule is not None or here & kinds:
-            yield _weighed(rule or Sign(category, reason, _BLIND), read, output)
+            unknown = _HARMLESS if output == "DOCUMENT" and harmless_paper(sheet.text) else _BLIND
+            yield _weighed(rule or Sign(category, reason, unknown), read, output)
     yield from known.values()
 
 

@@ -73,10 +73,18 @@ def test_a_recognizer_that_breaks_is_reported_without_text_and_the_others_go_on(
      "\u0301" * 50_000, "wachtwoord: " * 50_000, "x@" * 200_000, "Jan " * 30_000],
     ids=["letters", "rain", "emoji", "zeroes", "cues", "dashes", "marks", "secrets", "ats", "names"],  # noqa: E501
 )  # fmt: skip
-def test_giant_texts_take_bounded_time(detector, text):
+def test_giant_texts_take_time_in_proportion_to_their_length(detector, text):
+    """Four times the text may take four times as long, and a little more; not sixteen times."""
+    detector.detect(text[:1000])
+    quarter = spent(detector, text[: len(text) // 4])
+    assert spent(detector, text) < 8 * quarter + 1
+
+
+def spent(detector, text):
+    """The processor's seconds that this examination took, whatever else the machine does."""
     start = time.process_time()
     detector.detect(text)
-    assert time.process_time() - start < 15
+    return time.process_time() - start
 
 
 def test_a_finding_at_the_end_of_a_long_text_has_its_place(detector):
@@ -116,7 +124,7 @@ def test_photos_and_papers_are_judged_on_their_words_and_counted_when_there_are_
 
 
 def test_a_reply_is_read_with_the_message_before_it(detector):
-    reply = "ja, al weken"
+    reply = "haar broertje ook"
     before = ("Lotte uit groep 5 huilt elke ochtend bij de deur",)
     assert not detector.detect(reply).assessment.categories
     assert detector.detect(reply, context=before).assessment.categories
@@ -126,6 +134,15 @@ def test_threads_share_a_detector_and_agree(detector):
     texts = ["juf Anna belt 0612345678 over Bram", "wie haalt koffie", "Sem is geschorst"] * 20
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(detector.detect, texts)) == [detector.detect(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    "text", ["Sjabloon gesprek met ouders", "Lege lijst voor de rapportgesprekken"]
+)
+def test_a_paper_that_is_called_empty_is_not_asked_about(detector, text):
+    found = detector.detect(text, attachments=("document",)).assessment
+    assert not found.categories
+    assert not found.unsure
 
 
 def test_what_lies_too_far_in_a_giant_text_to_be_read_counts_as_not_checked(detector):

@@ -44,7 +44,7 @@ def test_lines_of_one_conversation_are_each_others_context_and_others_are_not(de
     told = "Lotte uit groep 5 huilt elke ochtend bij de deur"
     first = {"id": 1, "text": told, "conversation": "c"}
     detect_line(detector, first, said)
-    reply = {"id": 2, "text": "ja, al weken", "conversation": "c"}
+    reply = {"id": 2, "text": "haar broertje ook", "conversation": "c"}
     assert detect_line(detector, reply, said)["flag"] is True
     assert detect_line(detector, {**reply, "conversation": "d"}, said)["flag"] is False
 

@@ -105,7 +105,8 @@ class FakeSlack:
         self.planned: dict[str, dict] = {}
         self.page = 100
         self.modals: list[dict] = []
-        self.form_answers: list[dict] = []
+        self.answered: dict[str, dict] = {}
+        self._asked: dict[str, str] = {}
         self.refreshes: dict[str, str] = {}
         self.longest_snooze = 10**6
         self.rotating = False
@@ -236,11 +237,10 @@ class FakeSlack:
             "api_app_id": API_APP, "trigger_id": f"{next(self._numbers)}.1.t",
             "view": {**view, "id": "V1", "state": {"values": values}},
         }  # fmt: skip
-        before = len(self.form_answers)
         await self._deliver("interactive", payload)
-        while len(self.form_answers) == before:
+        while payload["trigger_id"] not in self.answered:
             await asyncio.sleep(0.01)
-        return self.form_answers[-1]
+        return self.answered[payload["trigger_id"]]
 
     def trigger(self) -> str:
         """What a press or a command brings along: good for one view within three seconds."""
@@ -362,6 +362,7 @@ class FakeSlack:
             if kind == "events_api":
                 envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
             self._unacked[id] = asyncio.Event()
+            self._asked[id] = payload.get("trigger_id", "")
             while not self._sockets:
                 await asyncio.sleep(0.01)
             with contextlib.suppress(ConnectionError):
@@ -390,7 +391,8 @@ class FakeSlack:
                     ) as response:
                         if response.status == 200:
                             body = await response.text()
-                            self.form_answers.append(json.loads(body) if body else {})
+                            said = json.loads(body) if body else {}
+                            self.answered[payload.get("trigger_id", "")] = said
                             self.acks.append(payload.get("event_id", kind))
                             return
                 await asyncio.sleep(0.05)
@@ -427,7 +429,8 @@ class FakeSlack:
                     acknowledged = json.loads(message.data)
                     id = acknowledged.get("envelope_id", "")
                     self.acks.append(id)
-                    self.form_answers.append(acknowledged.get("payload") or {})
+                    asked = self._asked.get(id, "")
+                    self.answered[asked] = acknowledged.get("payload") or {}
                     if id in self._unacked:
                         self._unacked[id].set()
         finally:
