@@ -27,6 +27,7 @@ _OURS = re.compile("[A-Za-z]")
 _LOOSE = re.compile(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@/-])")  # words that are no part of a code
 _ZIGZAG = re.compile(r"[a-z][A-Z]|[A-Z][a-z](?=[A-Z])")
 _LONG_ENOUGH, _SHOUTED, _ZIGZAGGED = 12, 0.8, 0.5  # letters; shares of letters and of words
+_UNSEEN = re.compile("[\ufe00-\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # printable, and yet
 _BASE_LIMIT = 30  # marks composed onto one base; what comes after them is dropped for matching
 
 
@@ -36,7 +37,7 @@ def _invisible(char: str) -> bool:
     category = unicodedata.category(char)
     if category in ("Cc", "Cf"):
         return True
-    return "\ufe00" <= char <= "\ufe0f" or char in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+    return bool(_UNSEEN.match(char))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _loud(text: str) -> bool:
 def _plain(text: str) -> bool:
     if not unicodedata.is_normalized("NFKC", text):
         return False
-    return all(c.isprintable() or c == "\n" for c in text) and not any(map(_invisible, text))
+    return text.replace("\n", "").isprintable() and not _UNSEEN.search(text)
 
 
 def _mapped(text: str, marked: Mapping[int, tuple[int, str]]) -> Normal:

@@ -15,16 +15,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a run of digits or one sign, with its half-open span in the normalised text."""
+    """A word, a run of digits or one sign, with its half-open span in the normalised text.
+
+    `lower` is the word without its capitals: everybody asks for it, so it is made once.
+    """
 
     text: str
     start: int
     end: int
-
-    @property
-    def lower(self) -> str:
-        """The word without its capitals."""
-        return self.text.lower()
+    lower: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +99,4 @@ def tokens(text: str) -> Iterator[Token]:
         last = match.group()
         if times >= _REPEATS and not last[0].isalnum():
             continue
-        yield Token(match.group(), match.start(), match.end())
+        yield Token(last, match.start(), match.end(), last.lower())

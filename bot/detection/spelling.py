@@ -12,6 +12,7 @@ _SPLIT = re.compile(rf"(?<![^\W\d_])[^\W\d_]+(?:[{_EMOJI}]+[^\W\d_]+)+")
 _NUMBERED = re.compile(
     r"(?<![\w@./-])(?=[^\W\d_]*[0134][^\W\d_]*(?!\w))(?>[^\W_]{4,40})(?![\w@/-])"
 )
+_AMONG_LETTERS = re.compile(r"[^\W\d_][0134]|[0134][^\W\d_]")
 _COUNTED = re.compile(r"\d*([^\W\d_]+)\d*")  # "groep4", "2x"
 _SECRET = re.compile(
     r"\b(?:ww|pw|wifi|wacht|pass|code|inlog|login|account|gebruikers)", re.IGNORECASE
@@ -38,7 +39,7 @@ def _signs(text: str) -> Iterator[Slip]:
 
 
 def _numbers(text: str) -> Iterator[Slip]:
-    if _SECRET.search(text):
+    if not _AMONG_LETTERS.search(text) or _SECRET.search(text):
         return  # a number in a word is no slip there
     for word in _NUMBERED.finditer(text):
         counted = _COUNTED.fullmatch(word.group())

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.detection.labels import LINEAR_OUTPUTS
+from bot.detection.lexicon.terms import mentions
 from bot.detection.model.features import Passage, passage_features, token_features, vector
 from bot.detection.model.linear import shipped_model
 from bot.detection.model.passages import passages
@@ -29,7 +30,7 @@ def test_what_a_passage_weighs_is_the_sum_of_the_features_it_was_trained_with(
     text = " ".join(word for word, _ in words)
     found = tuple(tokens(text))  # a sign said over and over is dropped
     named = tuple(named for _, named in words)[: len(found)]
-    passage = Passage(found, named, text)
+    passage = Passage(found, named, text, tuple(mentions(found)))
     (weighed,) = shipped_model().logits([passage])
     assert weighed == pytest.approx(_trained_on(passage), abs=1e-4)
 

@@ -29,6 +29,10 @@ class Mention:
     first: int
     last: int
 
+    def moved(self, places: int) -> "Mention":
+        """The same, in a text that begins so many tokens earlier."""
+        return Mention(self.term, self.first + places, self.last + places)
+
 
 @cache
 def lexicon() -> dict[str, tuple[Term, ...]]:

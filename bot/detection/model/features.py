@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import sqrt
 from zlib import crc32
 
 from bot.detection.cues import ADULT, KIN, PUPIL, words
-from bot.detection.lexicon.terms import Mention, mentions
+from bot.detection.lexicon.terms import Mention
 from bot.detection.sheet import Token
 
 BITS = 16
 SIZE = 1 << BITS
+JOINED = (1.5, 1.0, 1.0)  # what a pair of words counts for, three of them, and two with one between
+_NAME = "<p>"
 _GROUP = words(
     r"groep \d\w?",
     r"klas \d\w?",
@@ -41,11 +43,15 @@ _BY_WORD = {
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of tokens; `named[i]` says that token i is (part of) a person's name."""
+    """A stretch of tokens with the phrases of the lexicon in it.
+
+    `named[i]` says that token i is (part of) a person's name.
+    """
 
     tokens: tuple[Token, ...]
     named: tuple[bool, ...]
     text: str
+    mentions: tuple[Mention, ...] = field(compare=False)
 
     def __hash__(self) -> int:
         return hash((self.text, self.named))  # all of its tokens would take ten times as long
@@ -53,17 +59,15 @@ class Passage:
     @cached_property
     def shapes(self) -> tuple[str, ...]:
         """What each token counts as: itself, a number of so many digits, or a name."""
-        return tuple(_shape(t, n) for t, n in zip(self.tokens, self.named, strict=True))
+        return tuple(
+            _NAME if named else _shape(token.text)
+            for token, named in zip(self.tokens, self.named, strict=True)
+        )
 
     @property
     def scale(self) -> float:
         """What a word counts for among so many."""
         return 1.0 / sqrt(max(4.0, len(self.tokens)))
-
-    @cached_property
-    def mentions(self) -> list[Mention]:
-        """The phrases of the lexicon in it."""
-        return mentions(self.tokens)
 
     @cached_property
     def who(self) -> tuple[str, ...]:
@@ -80,7 +84,7 @@ def token_features(passage: Passage) -> list[list[tuple[int, float]]]:
     scale = passage.scale
     found: list[list[tuple[int, float]]] = []
     for around in _threes(passage.shapes):
-        mine = (*word_features(around[-1]), *_joined(*around))
+        mine = (*word_features(around[-1]), *zip(_joined(*around), JOINED, strict=False))
         found.append([(slot, value * scale) for slot, value in mine])
     for place, feature in term_features(passage):
         found[place].append(feature)
@@ -93,9 +97,9 @@ def word_features(shape: str) -> tuple[tuple[int, float], ...]:
     return (_slot("1 " + shape), 2.0), *((slot, 0.7) for slot in _parts(shape))
 
 
-def joined_features(shapes: Sequence[str]) -> list[tuple[int, float]]:
-    """Words with those before them, before they are scaled to the passage."""
-    return [feature for around in _threes(shapes) for feature in _joined(*around)]
+def joined_slots(shapes: Sequence[str]) -> list[tuple[int, ...]]:
+    """Each word with those before it; what they count for, unscaled, is what `JOINED` begins with."""  # noqa: E501
+    return [_joined(*around) for around in _threes(shapes)]
 
 
 def _threes(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -104,19 +108,16 @@ def _threes(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _joined(first: str, before: str, shape: str) -> tuple[tuple[int, float], ...]:
-    pair = (_slot(f"2 {before} {shape}"), 1.5)
+def _joined(first: str, before: str, shape: str) -> tuple[int, ...]:
+    pair = _slot(f"2 {before} {shape}")
     if first in ("", "^"):
         return (pair,)
-    return pair, (_slot(f"3 {first} {before} {shape}"), 1.0), (_slot(f"s {first} {shape}"), 1.0)
+    return pair, _slot(f"3 {first} {before} {shape}"), _slot(f"s {first} {shape}")
 
 
-def _shape(token: Token, named: bool) -> str:
-    if named:
-        return "<p>"
-    if token.text.isdigit():
-        return f"<{min(len(token.text), 5)}>"
-    return token.lower[:30]
+@lru_cache(maxsize=1 << 14)
+def _shape(text: str) -> str:
+    return f"<{min(len(text), 5)}>" if text.isdigit() else text.lower()[:30]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -145,7 +146,7 @@ def term_features(passage: Passage) -> Iterator[tuple[int, tuple[int, float]]]:
 
 def _whom(passage: Passage) -> tuple[str, ...]:
     text = passage.text
-    told = frozenset().union(*(_signs(token.lower) for token in passage.tokens))
+    told = frozenset().union(*(_signs(token.text) for token in passage.tokens))
     signs = {
         "name": any(passage.named),
         **{sign: sign in told for sign in _BY_WORD},
@@ -160,7 +161,8 @@ def _whom(passage: Passage) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _signs(word: str) -> frozenset[str]:
     """What a word by itself is a sign of."""
-    return frozenset(sign for sign, pattern in _BY_WORD.items() if pattern.search(word))
+    low = word.lower()
+    return frozenset(sign for sign, pattern in _BY_WORD.items() if pattern.search(low))
 
 
 def passage_features(passage: Passage) -> list[tuple[int, float]]:

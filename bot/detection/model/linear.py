@@ -1,6 +1,6 @@
 """Eight logistic regressions over hashed features: confidential at all, and of which kind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from bot.detection.labels import LINEAR_OUTPUTS
 from bot.detection.model.features import (
+    JOINED,
     Passage,
-    joined_features,
+    joined_slots,
     passage_features,
     term_features,
     token_features,
@@ -35,23 +36,34 @@ class LinearModel:
         if not passages:
             return []
         words = [self._word(shape) for p in passages for shape in p.shapes]
-        others = [_beside_words(p) for p in passages]
+        joined = [slots for p in passages for slots in joined_slots(p.shapes)]
+        others = [[*(f for _, f in term_features(p)), *passage_features(p)] for p in passages]
+        lengths = [len(p.tokens) for p in passages]
         scale = np.array([[p.scale] for p in passages], np.float32)
-        slots, values = zip(*chain.from_iterable(others), strict=True)
-        weighed = self.weights[list(slots)] * np.array(values, np.float32)[:, None]
         found = (
             self.bias
-            + _summed(_rows(words), [len(p.tokens) for p in passages]) * scale
-            + _summed(weighed, [len(each) for each in others])
+            + _summed(_rows(words), lengths) * scale
+            + _summed(self._together(joined), lengths) * scale
+            + _summed(self._weighed(chain.from_iterable(others)), list(map(len, others)))
         )
         return [dict(zip(LINEAR_OUTPUTS, map(float, one), strict=True)) for one in found]
+
+    def _together(self, joined: Sequence[tuple[int, ...]]) -> Floats:
+        """What each word weighs with those before it."""
+        worth = np.array([w for slots in joined for w in JOINED[: len(slots)]], np.float32)
+        rows = self.weights[list(chain.from_iterable(joined))] * worth[:, None]
+        return _summed(rows, list(map(len, joined)))
+
+    def _weighed(self, features: Iterable[tuple[int, float]]) -> Floats:
+        slots, values = zip(*features, strict=True)
+        found: Floats = self.weights[list(slots)] * np.array(values, np.float32)[:, None]
+        return found
 
     def _word_weight(self, shape: str) -> Floats:
         return self._weight(word_features(shape))
 
     def _weight(self, features: Sequence[tuple[int, float]]) -> Floats:
-        slots, values = zip(*features, strict=True)
-        found: Floats = np.array(values, np.float32) @ self.weights[list(slots)]
+        found: Floats = self._weighed(features).sum(axis=0)
         return found
 
     def shares(self, passage: Passage) -> Floats:
@@ -61,13 +73,6 @@ class LinearModel:
         for place, features in enumerate(by_token):
             shares[place] = self._weight(features)
         return shares
-
-
-def _beside_words(passage: Passage) -> list[tuple[int, float]]:
-    """The features of a passage but for its words one by one."""
-    scale = passage.scale
-    joined = [(slot, value * scale) for slot, value in joined_features(passage.shapes)]
-    return [*joined, *(term for _, term in term_features(passage)), *passage_features(passage)]
 
 
 def _rows(each: Sequence[Floats]) -> Floats:

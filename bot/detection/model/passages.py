@@ -1,8 +1,12 @@
 """A message in the stretches the model reads: whole when short, pairs of sentences when long."""
 
 import re
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice, pairwise, takewhile
 
+from bot.detection.lexicon.terms import Mention, mentions
 from bot.detection.model.features import Passage
 from bot.detection.quoted import parts
 from bot.detection.recognizers.person import person_spans
@@ -21,7 +25,8 @@ _ENDS = frozenset(".!?\n")
 
 def whole(sheet: Sheet) -> Passage:
     """The whole message as one passage."""
-    return _passage(sheet, sheet.tokens, person_spans(sheet))
+    (passage,) = _Page.of(sheet).passages([sheet.tokens], person_spans(sheet))
+    return passage
 
 
 def passages(sheet: Sheet, names: Spans | None = None) -> list[Passage]:
@@ -30,8 +35,7 @@ def passages(sheet: Sheet, names: Spans | None = None) -> list[Passage]:
     `names` are what counts as names, where those are not the ones that both finders see.
     """
     spans = person_spans(sheet) if names is None else names
-    found = [_passage(sheet, part, spans) for part in _stretches(sheet)]
-    return found or [_passage(sheet, sheet.tokens, spans)]
+    return _Page.of(sheet).passages(_stretches(sheet) or [sheet.tokens], spans)
 
 
 def apart(sheet: Sheet) -> list[Passage]:
@@ -39,8 +43,9 @@ def apart(sheet: Sheet) -> list[Passage]:
     if len(sheet.tokens) > _NOT_LONG:
         return []
     sentences = [part for part in _sentences(sheet) if len(part) > 1]
-    spans = person_spans(sheet)
-    return [_passage(sheet, part, spans) for part in sentences] if len(sentences) > 1 else []
+    if len(sentences) < 2:
+        return []
+    return _Page.of(sheet).passages(sentences, person_spans(sheet))
 
 
 def _stretches(sheet: Sheet) -> list[tuple[Token, ...]]:
@@ -73,15 +78,46 @@ def _sentences(sheet: Sheet) -> list[tuple[Token, ...]]:
     return found
 
 
-def _passage(sheet: Sheet, tokens: tuple[Token, ...], names: Spans) -> Passage:
-    if not tokens:
-        return Passage((), (), "")
-    codes = sheet.once("codes", lambda: tuple(m.span() for m in _CODE.finditer(sheet.text)))
-    if codes:
-        tokens = tuple(t for t in tokens if not any(s <= t.start < e for s, e in codes))
-    if not tokens:
-        return Passage((), (), "")
-    low, high = tokens[0].start, tokens[-1].end
-    spans = tuple((s, e) for s, e in names if s < high and low < e)
-    named = tuple(any(s <= t.start < e for s, e in spans) for t in tokens)
-    return Passage(tokens, named, sheet.text[tokens[0].start : tokens[-1].end])
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the passages of a sheet are cut from: its tokens but for codes, and the phrases in them."""  # noqa: E501
+
+    text: str = field(repr=False)
+    tokens: tuple[Token, ...] = field(repr=False)
+    starts: tuple[int, ...]
+    mentions: tuple[Mention, ...] = field(repr=False)
+
+    @staticmethod
+    def of(sheet: Sheet) -> "_Page":
+        """The page of a sheet, laid out once."""
+        return sheet.once("page", lambda: _laid_out(sheet))
+
+    def passages(self, parts: Iterable[tuple[Token, ...]], names: Spans) -> list[Passage]:
+        """The passages that these parts of the sheet are."""
+        named = [False] * len(self.starts)
+        for start, end in names:
+            for place in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+                named[place] = True
+        flags = tuple(named)
+        return [self._passage(part, flags) for part in parts]
+
+    def _passage(self, part: tuple[Token, ...], named: tuple[bool, ...]) -> Passage:
+        first = bisect_left(self.starts, part[0].start) if part else 0
+        last = bisect_left(self.starts, part[-1].end) if part else 0
+        if first == last:
+            return Passage((), (), "", ())
+        tokens = self.tokens[first:last]
+        said = self.text[tokens[0].start : tokens[-1].end]
+        return Passage(tokens, named[first:last], said, self._mentioned(first, last))
+
+    def _mentioned(self, first: int, last: int) -> tuple[Mention, ...]:
+        begin = bisect_left(self.mentions, first, key=lambda m: m.first)
+        there = takewhile(lambda m: m.first < last, islice(self.mentions, begin, None))
+        return tuple(m.moved(-first) for m in there if m.last <= last)
+
+
+def _laid_out(sheet: Sheet) -> _Page:
+    codes = [m.span() for m in _CODE.finditer(sheet.text)]
+    tokens = tuple(t for t in sheet.tokens if not any(s <= t.start < e for s, e in codes))
+    starts = tuple(token.start for token in tokens)
+    return _Page(sheet.text, tokens, starts, tuple(mentions(tokens)))
