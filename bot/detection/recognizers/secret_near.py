@@ -1,0 +1,42 @@
+"""What stands before a secret: a word for one, a question that asked for it, a quiz."""
+
+import re
+
+from bot.detection.cues import words
+from bot.detection.recognizers import secret
+from bot.detection.sheet import Sheet
+
+QUIZ_OR_LOCK = words(
+    r"alarm\w*", r"deur\w*", r"kluis\w*", r"ww", r"wachtwoord\w*", r"sleutelkast\w*", r"pas(?:je)?",
+    r"host ?key", r"account",
+)  # fmt: skip
+_REACH = 130
+_ANSWER = 60  # code points; a longer text is no bare answer to a question
+
+
+def asked(sheet: Sheet) -> bool:
+    """Whether a short message answers a question about a secret."""
+
+    def look() -> bool:
+        before = "".join(sheet.context[-1:])
+        wanted: object = secret.PASSWORD.search(before) or secret.CODE.search(before)
+        if "?" in before:  # a door or an account is only asked about in a question
+            wanted = wanted or secret.LOCK.search(before) or secret.ACCOUNT.search(before)
+        wanted = wanted or re.search(r"\bhoe kom (?:ik|je|we) ", before)
+        return bool(wanted) and len(sheet.text) <= _ANSWER and not secret.NO_SECRET.search(before)
+
+    return sheet.once("asked for a secret", look)
+
+
+def text_before(sheet: Sheet, start: int, reach: int = _REACH) -> str:
+    """What stands before a value, without the quotes and the markup that open around it."""
+    return sheet.text[max(0, start - reach) : start].rstrip("*~`'\"")
+
+
+def last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def quizzed(before: str) -> bool:
+    """Whether the nearest thing named before the value is a quiz."""
+    return last(secret.QUIZ, before) > last(QUIZ_OR_LOCK, before)
