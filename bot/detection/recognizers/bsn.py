@@ -12,8 +12,9 @@ from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
 _CUE = words(
-    r"bsn\w*", r"b[. ]?s[. ]?n\.?", r"burgerservice\w*", r"sofi\w*(?: ?nummer)?", r"pgn\w*",
-    r"onderwijsnummer\w*", r"onderwijs nr", r"persoonsgebonden nummer", r"service ?nummer",
+    r"bsn\w*", r"b[. ]?s[. ]?n\.?", r"bu?r?gere? ?ser?vi\w*", r"sofi\w*(?: ?nummer)?", r"pgn\w*",
+    r"ond(?:erw(?:ijs)?)?\.? ?n(?:ummer|r)\w*", r"persoonsgebonden n(?:umme)?r", r"service ?n(?:umme)?r",
+    r"(?:citizen|social) (?:service|security) n(?:umber|o|r)",
 )  # fmt: skip
 _OTHER = words(
     r"\w*(?:order|bestel|factu|ticket|zaak|artikel|serie|klant|pakbon|track|kenmerk|isbn|kvk|rsin)\w*",
@@ -25,7 +26,10 @@ _SOFT = words(
     r"(?:inschrijf|registratie|leerling)\w*",
 )  # fmt: skip
 _NUMBER = words(r"\w*nummers?|nrs?|cijfers")
-_RUN = re.compile(r"(?:(?<![\w+-])(?<!\d[./,])|(?<=[Bb][Ss][Nn]))\d{9}(?!\w|[./-]\d|,\d(?!\d?-))")
+_RUN = re.compile(
+    r"(?:(?<![\w+-])(?<!\d[./,])|(?<=[Bb][Ss][Nn])|(?<=\d{9}/))"
+    r"\d{9}(?!\w|[.-]\d|/\d(?!\d{8}(?!\d))|,\d(?!\d?-))"
+)
 _GROUPED = re.compile(
     r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
 )

@@ -12,7 +12,7 @@ from bot.detection.recognizers.around import made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ .-]?[A-Za-z0-9])")
+_HEAD = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=(?i:iban)))[A-Za-z]{2}\d{2}(?=[ .-]?[A-Za-z0-9])")
 _LENGTHS = {
     "NL": 18, "BE": 16, "DE": 22, "PL": 28, "TR": 26, "FR": 27, "ES": 24, "IT": 27, "GB": 22,
     "PT": 25, "RO": 24, "BG": 22, "HU": 28, "CZ": 24, "SK": 24, "LT": 20, "LV": 21, "EE": 20,

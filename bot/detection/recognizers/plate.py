@@ -20,7 +20,9 @@ def _pattern(gap: str) -> str:
     return "|".join(s.replace("L", _L).replace("9", r"\d").replace("-", gap) for s in _SHAPES)
 
 
-_SPELLED_CUE = words(r"kenteken\w*", r"nummerbord\w*", r"nummerplaat", r"plaat", r"license plate")
+_PLATE = words(
+    r"kenteken\w*", r"nummerbord\w*", r"(?:nummer|nr\.? ?)?plaat", r"license plate", r"kent\."
+)
 _DASHED = re.compile(r"(?<![\w-])(?:" + _pattern("-") + r")(?![\w-])")
 _WHOLE = re.compile(_pattern(""))
 _LOOSE = re.compile(
@@ -34,15 +36,29 @@ _CUE = words(
     r"volkswagen|vw|toyota|renault|citroen|citroën|ford|mercedes|hyundai|suzuki|mazda|nissan|dacia",
     r"kentekenplaat", r"gereden|reed|rijdt|weggereden|aanrijding|geparkeerd|parkeert|parkeer\w*|getuige|bumper",  # noqa: E501
     r"spiegel", r"lichten", r"motor", r"bestuurder", r"license plate", r"car", r"trekhaak",
+    r"n(?:umme)?r\.? ?plaat", r"kent\.", r"banden", r"laadp(?:lek|aal)\w*", r"kiss (?:and|en|&) ride", r"(?:foute?|dubbel|verkeerd) geparkeerd",  # noqa: E501
 )  # fmt: skip
 _SCHOOL_OWN = words(
     r"school(?:bus|busje|auto|bestelbus|taxi|wagen)\w*", r"onze (?:bus|busje|schoolbus)"
+)
+_PARKED = words(  # what is said of a car that nobody names
+    r"blokke\w+", r"verplaats\w*", r"wegzetten", r"weggezet", r"verzet(?:ten)?", r"eigenaar", r"dubbel", r"rijd\w{0,3}",  # noqa: E501
+    r"sta(?:at|an) (?:(?:hier|er|nou|nu|al|weer|alweer|steeds|nog) ){0,3}(?:fout|verkeerd|scheef|in de weg|voor de|op de stoep)",  # noqa: E501
+    r"voor de (?:poort|deur|inrit|nooduitgang)", r"berlingo|caddy|kangoo|duster|sprinter|transporter|caravan|aanhanger|vrachtwagen|taxi",  # noqa: E501
+)  # fmt: skip
+_ABROAD = words(
+    r"(?:belgische?|duitse?|poolse?|franse?|turkse?|engelse?|buitenlandse?|oekra[iï]e?nse?)"
+)
+_FOREIGN = re.compile(
+    r"(?<![\w-])(?:\d-[A-Z]{3}-\d{3}|[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}|\d{2} ?[A-Z]{1,3} ?\d{2,4}|"
+    r"[A-Z]{1,3}[- ](?:[A-Z]{1,2}[- ]?)?\d{2,5}[A-Z]{0,2})(?![\w-])"
 )
 _NEVER = re.compile(r"GVD|KKK|NSB|PKK|PSV|TBS|PVV|SGP|VVD|MRT|^(?:VR|GR)-", re.IGNORECASE)
 _THING = words(
     r"kavel",
     r"artikel\w*",
-    r"order\w*",
+    r"\w{0,15}order\w*",
+    r"bestel\w*",
     r"kast",
     r"versie",
     r"lokaal",
@@ -51,6 +67,7 @@ _THING = words(
     r"model",
     r"toner|printer|agenda|notulen|stukken|bijlage|planning|groepsindeling|besluit|notitie",
 )
+_CLOSE = 25  # code points from the word for a plate to a plate of another shape
 _UNCUED = 0.58  # it may be anything's number: asked about, never taken away for it alone
 
 
@@ -64,11 +81,21 @@ class PlateNlRecognizer(DutchRecognizer):
         cued = bool(_CUE.search(sheet.text))
         if "-" not in sheet.text and not cued:
             return
+        sure = cued or _PARKED.search(sheet.text)
         for match in (_LOOSE if cued else _DASHED).finditer(sheet.text):
             if _counts(sheet, match, cued):
-                yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if cued else _UNCUED)
+                yield Hit("NL_LICENSE_PLATE", *match.span(), 0.9 if sure else _UNCUED)
         if cued:
             yield from _spelled(sheet)
+            yield from _foreign(sheet)
+
+
+def _foreign(sheet: Sheet) -> Iterator[Hit]:
+    """Plates of other countries, close behind the word for one or for where a car is from."""
+    for match in _FOREIGN.finditer(sheet.text):
+        named = any(near(sheet, cue, match.start(), _CLOSE) for cue in (_PLATE, _ABROAD))
+        if named and not _LOOSE.match(sheet.text, match.start()) and not _ours(sheet, match):
+            yield Hit("NL_LICENSE_PLATE", *match.span(), 0.85)
 
 
 def _spelled(sheet: Sheet) -> Iterator[Hit]:
@@ -80,7 +107,7 @@ def _spelled(sheet: Sheet) -> Iterator[Hit]:
                 value += element.value
                 if len(value) >= 6:
                     break
-            if _WHOLE.fullmatch(value) and near(sheet, _SPELLED_CUE, run[first].start, 45):
+            if _WHOLE.fullmatch(value) and near(sheet, _PLATE, run[first].start, 45):
                 yield Hit("NL_LICENSE_PLATE", run[first].start, element.end, 0.85)
                 break
 
@@ -93,9 +120,15 @@ def _counts(sheet: Sheet, match: re.Match[str], cued: bool) -> bool:
         return False
     if "-" not in value and not near(sheet, _CUE, match.start(), 45, len(value) + 20):
         return False
-    if "-" not in value and not any(c.isupper() for c in value) and " " in value:
+    small = "-" not in value and " " in value and not any(c.isupper() for c in value)
+    if small and not near(sheet, _PLATE, match.start(), _CLOSE):
         return False
     if near(sheet, _THING, match.start(), 20) and not cued:
         return False
-    own = near(sheet, _SCHOOL_OWN, match.start(), 40, len(value) + 30)
-    return not own and not allowed(sheet, "plate", value)
+    return not _ours(sheet, match)
+
+
+def _ours(sheet: Sheet, match: re.Match[str]) -> bool:
+    """Whether a plate is the school's own."""
+    own = near(sheet, _SCHOOL_OWN, match.start(), 40, len(match.group()) + 30)
+    return own or allowed(sheet, "plate", match.group())
