@@ -18,6 +18,7 @@ from bot.detection.spelling import slips
         ("*hoi* _Sem_, ~~weg~~ **_x_**!", "hoi Sem, weg x!"),
         ("Sem<br>komt<br/>niet", "Sem\nkomt\nniet"),
         ("**“Sem”**, ok", '"Sem", ok'),
+        ("*code 2468* en **1973**, 5*", "code 2468 en 1973, 5*"),
     ],
 )
 def test_marks_around_words_are_no_part_of_them(written, read):
@@ -32,6 +33,7 @@ def test_marks_around_words_are_no_part_of_them(written, read):
         "jan_piet@x.nl en a_b_c",
         "NL91****4300, k*t",
         "____ invullen",
+        "hek 1973*, alarm #2468* en dan trekken",
         "<3 voor wie 2 < 3 en <a href='x'>hier</a> leest",
     ],
 )
