@@ -55,16 +55,18 @@ _SPELLING_WORDS = (
 _ALPHABET = frozenset(_SPELLING_WORDS.split())
 _DOUBLE = "dubbel"
 _GAP = re.compile(r"[\s,.;-]{0,3}(?:(?:en|dan|en dan|streepje|spatie|eh|uh|uhm)[\s,.]{1,3})?")
+_FEW = 3  # words; two that stand together are hardly ever a number of anything
 _LONGEST = 40  # elements of one run; no number is longer
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenNumber:
-    """A run of at least three number words, with its digits and half-open span."""
+    """A run of so many number words, with its digits and half-open span."""
 
     digits: str
     start: int
     end: int
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,18 @@ class Spelled:
 
 def spoken_numbers(sheet: Sheet) -> tuple[SpokenNumber, ...]:
     """The numbers said in words; digits in between, and a "06" in front, count along."""
-    return sheet.once("spoken", lambda: tuple(_runs(sheet)))
+    return sheet.once("spoken", lambda: tuple(n for n in _spoken_runs(sheet) if n.words >= _FEW))
+
+
+def spoken_pairs(sheet: Sheet) -> tuple[SpokenNumber, ...]:
+    """Two number words that stand together: "negentien drieëntachtig"."""
+    return sheet.once(
+        "spoken pairs", lambda: tuple(n for n in _spoken_runs(sheet) if n.words < _FEW)
+    )
+
+
+def _spoken_runs(sheet: Sheet) -> list[SpokenNumber]:
+    return sheet.once("spoken runs", lambda: _runs(sheet))
 
 
 def _runs(sheet: Sheet) -> list[SpokenNumber]:
@@ -111,8 +124,8 @@ def _close(sheet: Sheet, run: list[Token], runs: list[SpokenNumber]) -> None:
     while run and run[-1].lower == _DOUBLE:
         run.pop()
     said = [token for token in run if token.lower in SPOKEN]
-    if len(run) >= 3 and len(said) >= 2:
-        runs.append(SpokenNumber(_digits(sheet, run), run[0].start, run[-1].end))
+    if len(run) >= 2 and len(said) >= 2:
+        runs.append(SpokenNumber(_digits(sheet, run), run[0].start, run[-1].end, len(run)))
 
 
 def _digits(sheet: Sheet, run: list[Token]) -> str:

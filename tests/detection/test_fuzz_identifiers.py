@@ -20,7 +20,9 @@ PIECES = (
     "straat", "A straat ", "Laan van de ", "woont op ", "Kerkstraat 1 ", "1234 AB ", "12, 1234AB ", ", A 1",  # noqa: E501
     "geboren ", "12-03-2015 ", "de negende van de ", "tweeduizend ", "een ", "dubbel ", "bsn ", "111222333 ",  # noqa: E501
     "kenteken ", "AB-12-", "v nr ", "AB12", "ww ", "ww:", "wachtwoord is ", "code ", "alarm met ", "toets ",  # noqa: E501
-    "1*1*", "a1", "Aa1!", "=", "a=", "https://", "beveiligd met a ", "\u200b", "<b>", "**", "é", "😀", "\x00",  # noqa: E501
+    "1*1*", "a1", "Aa1!", "=", "a=", "https://", "beveiligd met a ", "1234, ", "kluis 1-2-3 ", "draai ", "4 keer de 7 ", "wifi: a", "wifi a, ", "(", "(a)",  # noqa: E501
+    "Blauwe ", "V 123 456 ", "kenteken AB ", "a@b.nl, ", "open met ", " is het ww", "codes a b c ", "1*",  # noqa: E501
+    "\u200b", "<b>", "**", "é", "😀", "\x00",
 )  # fmt: skip
 
 

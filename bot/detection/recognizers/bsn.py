@@ -13,7 +13,7 @@ from bot.detection.sheet import Hit, Sheet
 
 _CUE = words(
     r"bsn\w*", r"b[. ]?s[. ]?n\.?", r"bu?r?gere? ?ser?vi\w*", r"sofi\w*(?: ?nummer)?", r"pgn\w*",
-    r"ond(?:erw(?:ijs)?)?\.? ?n(?:ummer|r)\w*", r"persoonsgebonden n(?:umme)?r", r"service ?n(?:umme)?r",
+    r"ond(?:erw(?:ijs)?)?\.? ?n(?:ummer|r)\w*", r"persoonsgebonden n(?:umme)?r", r"service ?n(?:umme)?r",  # noqa: E501
     r"(?:citizen|social) (?:service|security) n(?:umber|o|r)",
 )  # fmt: skip
 _OTHER = words(

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from bot.detection.numbers import spoken_numbers
+from bot.detection.numbers import spoken_numbers, spoken_pairs
 from bot.detection.recognizers import secret
 from bot.detection.recognizers.around import Mask, made_up
 from bot.detection.recognizers.base import DutchRecognizer
-from bot.detection.recognizers.lock_code import codes, lettered, spoken
+from bot.detection.recognizers.lock_code import codes, lettered, spoken, times
 from bot.detection.recognizers.password import CHUNK, passwords, phrases, tagged
 from bot.detection.recognizers.secret_near import QUIZ_OR_LOCK, asked
 from bot.detection.sheet import Hit, Sheet
 
 _VALUE = re.compile(
-    r"\d|\w[#$%&*+=@^~_!?]\w|[a-z][A-Z]|(?i:ww|w\.w|wacht|woord|pass|pw|code|beveilig|account|log|wifi)"
+    r"\d|\w[#$%&*+=@^~_!?]\w|[a-z][A-Z]|"
+    r"(?i:ww|w\.w|wacht|woord|pass|pw|code|beveilig|account|log|wifi|keer d)"
 )
 
 
@@ -24,7 +25,12 @@ class CredentialRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """The values behind a word for a secret, a lock or an account."""
-        if not (_VALUE.search(sheet.text) or spoken_numbers(sheet) or asked(sheet)):
+        if not (
+            _VALUE.search(sheet.text)
+            or spoken_numbers(sheet)
+            or spoken_pairs(sheet)
+            or asked(sheet)
+        ):
             return
         if made_up(sheet) or not (_said_something(sheet) or asked(sheet) or _made(sheet)):
             return
@@ -32,7 +38,7 @@ class CredentialRecognizer(DutchRecognizer):
         if quiz and not QUIZ_OR_LOCK.search(sheet.text):
             return
         taken = Mask(len(sheet.text))
-        for rule in (tagged, phrases, passwords, codes, lettered, spoken):
+        for rule in (tagged, phrases, passwords, codes, lettered, spoken, times):
             for hit in rule(sheet):
                 if taken.free(hit.start, hit.end):
                     taken.take(hit.start, hit.end)
@@ -40,9 +46,16 @@ class CredentialRecognizer(DutchRecognizer):
 
 
 def _said_something(sheet: Sheet) -> bool:
-    patterns = (secret.PASSWORD, secret.ACCOUNT, secret.CODE, secret.LOCK, secret.DEVICE)
+    patterns = (
+        secret.PASSWORD,
+        secret.ACCOUNT,
+        secret.CODE,
+        secret.LOCK,
+        secret.DEVICE,
+        secret.PLACE,
+    )
     return any(pattern.search(sheet.spoken) for pattern in patterns) or bool(
-        re.search(r"toets|open|\bvoer|probeer|beveiligd", sheet.lower)
+        re.search(r"toets|open|binnen|\bvoer|probeer|beveiligd|hoofdletter", sheet.lower)
     )
 
 

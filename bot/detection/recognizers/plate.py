@@ -98,6 +98,11 @@ def _foreign(sheet: Sheet) -> Iterator[Hit]:
             yield Hit("NL_LICENSE_PLATE", *match.span(), 0.85)
 
 
+def dashed_plate(value: str) -> bool:
+    """Whether a value has the shape of a Dutch plate."""
+    return _DASHED.fullmatch(value) is not None
+
+
 def _spelled(sheet: Sheet) -> Iterator[Hit]:
     """Plates read aloud, right behind the word for one."""
     for run in spelled_runs(sheet):

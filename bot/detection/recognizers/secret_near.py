@@ -10,6 +10,9 @@ QUIZ_OR_LOCK = words(
     r"alarm\w*", r"deur\w*", r"kluis\w*", r"ww", r"wachtwoord\w*", r"sleutelkast\w*", r"pas(?:je)?",
     r"host ?key", r"account",
 )  # fmt: skip
+_BEHIND_USER = re.compile(
+    r"(?: ?/{1,2} ?| \| ?| (?:met|en dan|daarna|en daarna) )(\S{4,40})", re.IGNORECASE
+)
 _REACH = 130
 _ANSWER = 60  # code points; a longer text is no bare answer to a question
 
@@ -22,6 +25,7 @@ def asked(sheet: Sheet) -> bool:
         wanted: object = secret.PASSWORD.search(before) or secret.CODE.search(before)
         if "?" in before:  # a door or an account is only asked about in a question
             wanted = wanted or secret.LOCK.search(before) or secret.ACCOUNT.search(before)
+            wanted = wanted or re.search(r"\bin(?:toets|tik|voer)|\btoetsen\b", before)
         wanted = wanted or re.search(r"\bhoe kom (?:ik|je|we) ", before)
         return bool(wanted) and len(sheet.text) <= _ANSWER and not secret.NO_SECRET.search(before)
 
@@ -35,6 +39,12 @@ def text_before(sheet: Sheet, start: int, reach: int = _REACH) -> str:
 
 def last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def user_name(sheet: Sheet, end: int) -> bool:
+    """Whether the value that ends here is the name of an account, with its secret behind it."""
+    secret_behind = _BEHIND_USER.match(sheet.text, end)
+    return secret_behind is not None and secret.mixed(secret_behind[1].rstrip(",.;:)"))
 
 
 def quizzed(before: str) -> bool:
