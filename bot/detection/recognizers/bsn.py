@@ -34,6 +34,7 @@ _GROUPED = re.compile(
     r"(?<![\w./,+-])(?<!\d )(?:\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})(?![\w/]|[ .,-]\d)"
 )
 _LOOSE = re.compile(r"(?<![\w+])\d(?:[ .-]{0,2}\d){7,8}(?![\w/]|[.,]\d)")
+_EIGHT = re.compile(r"\d(?:[ .-]{0,2}\d){7}")  # digits, in any grouping
 _DATE = re.compile(r"\d{1,2}[-. ]\d{1,2}[-. ](?:19|20)\d\d|(?:19|20)\d\d[-. ]\d{1,2}[-. ]\d{1,2}")
 _BEFORE, _AFTER = 70, 30
 
@@ -51,7 +52,10 @@ class BsnRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Cued numbers in any grouping and in words, and bare eleven-proof ones."""
-        cued = bool(_CUE.search(sheet.text))
+        if not _EIGHT.search(sheet.text):
+            yield from _spoken(sheet)
+            return
+        cued = _cued(sheet)
         seen: set[int] = set()
         for pattern in (_RUN, _GROUPED, *((_LOOSE,) if cued else ())):
             for match in pattern.finditer(sheet.text):
@@ -60,7 +64,11 @@ class BsnRecognizer(DutchRecognizer):
                 ):
                     seen.add(match.start())
                     yield hit
-        yield from _spoken(sheet, cued)
+        yield from _spoken(sheet)
+
+
+def _cued(sheet: Sheet) -> bool:
+    return sheet.once("bsn cue", lambda: bool(_CUE.search(sheet.text)))
 
 
 def _judge(sheet: Sheet, start: int, end: int, cued: bool) -> Hit | None:
@@ -90,11 +98,11 @@ def _cue_near(sheet: Sheet, start: int, end: int) -> bool:
     return near(sheet, _CUE, start, _BEFORE) or bool(_CUE.search(sheet.text, end, end + _AFTER))
 
 
-def _spoken(sheet: Sheet, cued: bool) -> Iterator[Hit]:
+def _spoken(sheet: Sheet) -> Iterator[Hit]:
     for number in spoken_numbers(sheet):
         start, end = number.start, number.end
         right = len(number.digits) in (8, 9) and passes(number.digits)
-        if len(number.digits) in (8, 9) and cued and _cue_near(sheet, start, end):
+        if len(number.digits) in (8, 9) and _cued(sheet) and _cue_near(sheet, start, end):
             yield Hit("NL_BSN", start, end, 0.95 if right else 0.7)
         elif right and len(number.digits) == 9 and not near(sheet, _OTHER, start, 45):
             yield Hit("NL_BSN", start, end, _bare_score(sheet, start, end))

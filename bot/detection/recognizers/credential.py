@@ -18,6 +18,11 @@ _VALUE = re.compile(
 )
 
 
+_THING = re.compile(
+    r"toets|open|binnen|\bvoer|probeer|beveiligd|hoofdletter|ingang|kelder|hok|kast|box|voicemail"
+)
+
+
 class CredentialRecognizer(DutchRecognizer):
     """A secret counts with its value; "het wachtwoord is gewijzigd" holds none."""
 
@@ -46,17 +51,8 @@ class CredentialRecognizer(DutchRecognizer):
 
 
 def _said_something(sheet: Sheet) -> bool:
-    patterns = (
-        secret.PASSWORD,
-        secret.ACCOUNT,
-        secret.CODE,
-        secret.LOCK,
-        secret.DEVICE,
-        secret.PLACE,
-    )
-    return any(pattern.search(sheet.spoken) for pattern in patterns) or bool(
-        re.search(r"toets|open|binnen|\bvoer|probeer|beveiligd|hoofdletter", sheet.lower)
-    )
+    patterns = (secret.PASSWORD, secret.ACCOUNT, secret.CODE, secret.LOCK, secret.DEVICE)
+    return bool(_THING.search(sheet.lower)) or any(p.search(sheet.spoken) for p in patterns)
 
 
 def _made(sheet: Sheet) -> bool:

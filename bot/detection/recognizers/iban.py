@@ -12,7 +12,7 @@ from bot.detection.recognizers.around import made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_HEAD = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=(?i:iban)))[A-Za-z]{2}\d{2}(?=[ .-]?[A-Za-z0-9])")
+_HEAD = re.compile(r"(?<![A-Za-z0-9])(?:[Ii][Bb][Aa][Nn])?([A-Za-z]{2}\d{2})(?=[ .-]?[A-Za-z0-9])")
 _LENGTHS = {
     "NL": 18, "BE": 16, "DE": 22, "PL": 28, "TR": 26, "FR": 27, "ES": 24, "IT": 27, "GB": 22,
     "PT": 25, "RO": 24, "BG": 22, "HU": 28, "CZ": 24, "SK": 24, "LT": 20, "LV": 21, "EE": 20,
@@ -61,15 +61,15 @@ def iban_spans(sheet: Sheet) -> tuple[tuple[int, int, float], ...]:
 
 def _find(sheet: Sheet) -> Iterator[tuple[int, int, float]]:
     for head in _HEAD.finditer(sheet.text):
-        length = _LENGTHS.get(head.group()[:2].upper())
-        end = _stretch(sheet.text, head.start(), length) if length else None
+        length = _LENGTHS.get(head[1][:2].upper())
+        end = _stretch(sheet.text, head.start(1), length) if length else None
         if end is None:
             continue
-        value = re.sub(r"[ .-]", "", sheet.text[head.start() : end]).upper()
+        value = re.sub(r"[ .-]", "", sheet.text[head.start(1) : end]).upper()
         if iban.is_valid(value, check_country=False):
-            yield head.start(), end, 0.99
+            yield head.start(1), end, 0.99
         elif value[4:8] in _DUTCH_BANKS and _meant(sheet):
-            yield head.start(), end, 0.7
+            yield head.start(1), end, 0.7
     for run in spelled_runs(sheet):
         for place, element in enumerate(run):
             if element.value in _LENGTHS and (found := _spelled(sheet, run[place:])):

@@ -197,6 +197,7 @@ def times(sheet: Sheet) -> Iterator[Hit]:
         before = text_before(sheet, match.start(), 110)
         behind = sheet.text[match.end() : match.end() + _BEHIND]
         named = any(p.search(before) for p in (secret.CODE, secret.PASSWORD, secret.LOCK))
-        told = named and _SAID.search(before) and secret.ends(behind)
+        goes_on = behind.startswith(" en ") and not secret.PRESSED.match(behind)
+        told = named and _SAID.search(before) and secret.ends(behind) and not goes_on
         if told and not quizzed(before):
             yield Hit("CREDENTIAL", *match.span(), 0.8)

@@ -67,6 +67,7 @@ _THING = words(
     r"model",
     r"toner|printer|agenda|notulen|stukken|bijlage|planning|groepsindeling|besluit|notitie",
 )
+_DIGIT = re.compile(r"\d")
 _CLOSE = 25  # code points from the word for a plate to a plate of another shape
 _UNCUED = 0.58  # it may be anything's number: asked about, never taken away for it alone
 
@@ -78,6 +79,10 @@ class PlateNlRecognizer(DutchRecognizer):
 
     def spans(self, sheet: Sheet) -> Iterator[Hit]:
         """Plates of others than the school."""
+        if not _DIGIT.search(sheet.text):
+            if _PLATE.search(sheet.text):
+                yield from _spelled(sheet)
+            return
         cued = bool(_CUE.search(sheet.text))
         if "-" not in sheet.text and not cued:
             return
