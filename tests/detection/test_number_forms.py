@@ -18,8 +18,8 @@ def found(recognizer, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "Onderwijsnr: 100529246", "tijdelijk ond.nr 10 46 53 596", "onderwijs nr. 100529246 graag",
-        "Bugerservicenummer Noa 691618458", "burgerservicenr 691618458", "burger service nummer: 691618458",  # noqa: E501
+        "Onderwijsnr: 100529246", "tijdelijk ond.nr 10 46 53 596",
+        "Bugerservicenummer Noa 691618458",
         "persoonsgebonden nr 925043278", "citizen service number 779863331 for the new girl",
     ],
 )  # fmt: skip

@@ -83,7 +83,7 @@ def test_a_code_is_found_beside_the_thing_that_it_opens(secret, text):
         "Wie doet de poort open? De bakker komt met 300 krentenbollen", "code voor magister 2026 komt nog",  # noqa: E501
         "het slot is 180 euro", "printer lokaal 2104 doet het niet", "code staat bij printer 1204", "deur 2104, 2106 en 2108 op slot",  # noqa: E501
         "reserveringscode 482913 voor het museum", "Ticketcode dierentuin GZ-55190-2284", "Integriteitscode 2026",  # noqa: E501
-        "Wachtwoord vergeten? Ordernummer van de licentie is 48812-VO-2026", "log niet in op je privé-iPad",  # noqa: E501
+        "Wachtwoord vergeten? Ordernummer van de licentie is 48812-VO-2026", "dat je niet inlogt op je privé-iPad",  # noqa: E501
         "nieuw wachtwoordbeleid: minimaal 14 tekens",
     ],
 )  # fmt: skip
