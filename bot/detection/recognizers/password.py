@@ -105,7 +105,7 @@ def passwords(sheet: Sheet) -> Iterator[Hit]:
         before = text_before(sheet, start)
         if _USER.match(sheet.text, end) or _CUE_ITSELF.fullmatch(sheet.text[start:end]):
             continue
-        if not quizzed(before) and (score := _password_score(sheet, before, start, end)):
+        if (score := _password_score(sheet, before, start, end)) and not quizzed(before):
             yield Hit("CREDENTIAL", start, end, score)
 
 
