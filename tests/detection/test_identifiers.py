@@ -76,6 +76,95 @@ def test_what_only_looks_like_a_value_is_left_alone(detector, text):
     assert not values(detector, text)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Dorpsstraat 12", "Sem Bakker Dorpsstraat 12"),
+        ("Lindelaan 45", "Noa van den Berg Lindelaan 45 wordt om 8u opgehaald"),
+        ("Oude Arnhemseweg 12", "tas voor Levi Oude Arnhemseweg 12"),
+        ("Kerkstraat 4", "Mevr. Bakker Kerkstraat 4 heeft het pakje"),
+        ("Kerkstraat 4", "fam. de Vries Kerkstraat 4"),
+        ("Jan van Galenstraat 12", "Ali Yilmaz Jan van Galenstraat 12"),
+        ("Kastanjelaan 8", "Lijstje huisbezoek: Fatima El Idrissi Kastanjelaan 8, Joris de Wit"),
+    ],
+)
+def test_a_street_begins_behind_the_name_of_who_lives_there(detector, value, text):
+    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
+
+
+def test_the_name_before_a_street_is_still_a_name(detector):
+    text = "Sem Bakker Dorpsstraat 12"
+    found = {(f.entity_type, text[f.start : f.end]) for f in detector.detect(text).findings}
+    assert ("PERSON", "Sem Bakker") in found
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Jan van Galenstraat 12", "Pieter de Hoochstraat 8-3", "Anne Franklaan 3", "Frans Halsstraat 12",  # noqa: E501
+        "Johan Willem Frisostraat 12", "Martin Luther Kinglaan 4", "Prins Bernhardlaan 8",
+        "Van Hogendorpstraat 112-2", "1e Oosterparkstraat 88-hs", "v. Goghstr. 4", "van Speijkstraat 33",  # noqa: E501
+        "Van 't Hoffstraat 8",
+    ],
+)  # fmt: skip
+def test_a_street_called_after_somebody_keeps_the_whole_name(detector, value):
+    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, f"zijn moeder woont {value}")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Dorpsstraat 12, 1234 ab Utrecht", "ze woont Dorpsstraat 12, 1234 ab Utrecht"),
+        ("kerkstraat 12 1234ab utrecht", "kerkstraat 12 1234ab utrecht daar woont opa"),
+        ("Molenweg 14\n7821 BN Emmen", "woonadres: Molenweg 14\n7821 BN Emmen\ntot morgen"),
+        ("Dorpsstraat 12,1234AB Utrecht", "Mila woont Dorpsstraat 12,1234AB Utrecht"),
+        ("Dorpsstraat 12 - 1234 AB Utrecht", "Mila woont Dorpsstraat 12 - 1234 AB Utrecht"),
+        ("Lange Nieuwstraat 31 bis", "langs Lange Nieuwstraat 31 bis, Thijs staat klaar"),
+        ("Kerkstraat 12", "ze woont Kerkstraat 12 Graag even bellen"),
+        ("3512jc 48", "Sara woont 3512jc 48"),
+    ],
+)
+def test_an_address_ends_behind_its_postcode_and_place_and_before_what_is_none(
+    detector, value, text
+):
+    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Kerkstraat huisnr 7", "ze woont op Kerkstraat huisnr 7"),
+        ("Dorpsstr.12", "naar huis gebracht, Dorpsstr.12"),
+        ("Plein 1944 nr 12", "hij woont dus op Plein 1944 nr 12"),
+        ("hoofdweg 112", "die jongen woont op hoofdweg 112"),
+        ("Markt 14", "Ze wonen boven de bakker, Markt 14"),
+        ("Beukenlaan twaalf", "oma woont op Beukenlaan twaalf naast de bakker"),
+        ("Korenlaan 8, 3076 ZT Rotterdam", "nieuwe adres van de tweeling: Korenlaan 8, 3076 ZT Rotterdam"),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_where_somebody_lives_is_found_however_it_is_written(detector, value, text):
+    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tarek 34, Wanda 31, ik 4", "Jan 3, Piet 4, Klaas 5 koekjes", "Amersfoort 12, Zwolle 8, Assen 4",  # noqa: E501
+        "pagina 34, Taalboek 5, oefening 3", "Hoofdstuk 4, Paragraaf 2, som 3", "leerweg 2 kiezen",
+        "Sanne Rietveld 8, Fleur 9", "de balie aan de Vossenlaan 118",
+        "dierentuin Wildlands, Raadhuisplein 99, Emmen", "Rijksmuseum, Museumstraat 1, Amsterdam",
+        "zorgboerderij De Kwikstaart, Dijkweg 4 in Zeewolde",
+    ],
+)  # fmt: skip
+def test_counts_in_a_row_and_places_of_the_public_are_nobodys_address(detector, text):
+    assert not values(detector, text)
+
+
+def test_the_date_behind_a_name_is_no_house_number(detector):
+    text = "In Osiris staat ze dubbel: Ashley Vredeveld 14-03-2006"
+    assert values(detector, text) == {("DATE_OF_BIRTH", "14-03-2006")}
+
+
 def test_a_bare_number_that_may_be_a_bsn_is_asked_about_and_not_flagged(detector):
     judged = detector.detect("111222333 staat op het bord").assessment
     assert judged.unsure
