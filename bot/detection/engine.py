@@ -3,7 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer
@@ -88,7 +88,7 @@ class Detector:
         attachments: tuple[str, ...],
         file_names: tuple[str, ...],
     ) -> None:
-        kept = _settled(self._gather(sheet, tally, far=offset > _READ_LIMIT), len(sheet.text))
+        kept = _settled(self._gather(sheet, tally, far=offset > _READ_LIMIT), sheet.text)
         for name, hit in kept:
             start, end = sheet.normal.original(hit.start, hit.end)
             key = (hit.entity_type, offset + start, offset + end)
@@ -152,17 +152,27 @@ def _ask(recognizer: EntityRecognizer, sheet: Sheet) -> Iterator[Hit]:
             yield Hit(result.entity_type, result.start, result.end, result.score)
 
 
-def _settled(named: Iterable[tuple[str, Hit]], length: int) -> list[tuple[str, Hit]]:
+def _settled(named: Iterable[tuple[str, Hit]], text: str) -> list[tuple[str, Hit]]:
     """Overlapping values settled: patterns by rank, then what the encoder reads, then names."""
     kept: list[tuple[str, Hit]] = []
-    taken = Mask(length)
+    taken = Mask(len(text))
     for name, hit in sorted(named, key=_order):
-        if hit.entity_type not in KINDS:
-            if not taken.free(hit.start, hit.end):
-                continue
-            taken.take(hit.start, hit.end)
-        kept.append((name, hit))
+        if hit.entity_type in KINDS:
+            kept.append((name, hit))
+        elif (free := _free(hit, taken, text)) is not None:
+            taken.take(free.start, free.end)
+            kept.append((name, free))
     return kept
+
+
+def _free(hit: Hit, taken: Mask, text: str) -> Hit | None:
+    """A hit where nothing was found yet; of a name what stands before a value, or nothing."""
+    first = taken.first(hit.start, hit.end)
+    if first < 0:
+        return hit
+    if hit.entity_type != "PERSON" or not text[first - 1 : first].isspace() or first == hit.start:
+        return None
+    return replace(hit, end=hit.start + len(text[hit.start : first].rstrip()))
 
 
 def _order(found: tuple[str, Hit]) -> tuple[bool, bool, int, float]:

@@ -66,7 +66,11 @@ class Mask:
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing in the half-open span is taken yet."""
-        return self._taken.find(1, start, end) < 0
+        return self.first(start, end) < 0
+
+    def first(self, start: int, end: int) -> int:
+        """The first position in the half-open span that is taken, or -1."""
+        return self._taken.find(1, start, end)
 
     def take(self, start: int, end: int) -> None:
         """Mark a half-open span as taken."""
