@@ -30,12 +30,14 @@ HOME = words(
     r"huisadres|priv[eé]adres|woonadres|ingeschreven|gezin|buren|bezorgd|huis van",
 )
 PUBLIC_PLACE = words(
-    r"school|schoolgebouw|\w*locatie|gymzaal|sporthal|sportpark|zwembad|bibliotheek|bieb|museum",
-    r"theater|kerk|camping|kamperen|kampeerboerderij|kinderboerderij|boerderij|restaurant|caf[eé]",
+    r"school|schoolgebouw|\w*locatie|gymzaal|sporthal|sportpark|zwembad|bibliotheek|bieb|\w*museum",
+    r"theater|kerk|camping|kamperen|\w*boerderij|dierentuin|restaurant|caf[eé]",
     r"navigatie\w*|koeriers?|leveren|levering|bezorgadres|receptie|gemeente(?:huis)?|stadhuis|station",
     r"dorpshuis|buurthuis|kantoor|bestuurskantoor|ggd|ziekenhuis|parkeren|verzamelen|excursie",
     r"schoolreis(?:je)?|kamp|open dag|winkel|garage|speeltuin|wijkcentrum|clubhuis|aula|bushalte",
-    r"adres van (?:de|het|ons|onze) \w+|hotel|hostel|pabo|stagebeurs|factuuradres|postadres",
+    r"loket|balie|\w*bedrijf|schouwburg|bioscoop|theaterhuis",
+    r"adres van (?:de|het|ons|onze) (?!(?:twee|drie)ling|leerling|kind|jongen|meisje|kleuter)\w+",
+    r"hotel|hostel|pabo|stagebeurs|factuuradres|postadres",
 )  # fmt: skip
 PUBLIC_PHONE = words(
     r"school|receptie|balie|administratie|centrale|taxicentrale|meldpunt|helpdesk|storing\w*|ggd\w*",
