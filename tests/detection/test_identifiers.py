@@ -160,6 +160,32 @@ def test_counts_in_a_row_and_places_of_the_public_are_nobodys_address(detector, 
     assert not values(detector, text)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("3-5-2014", "Bo geb.3-5-2014"), ("20140503", "Bo geb. 20140503"),
+        ("28 febr. 2013", "Bo geb. 28 febr. 2013"), ("31 agustus 2013", "Bo geb. 31 agustus 2013"),
+        ("3 mei 2014", "Bo en Bas zijn allebei van 3 mei 2014, tweeling"),
+        ("3rd of May 2014", "her birthday: 3rd of May 2014"),
+    ],
+)  # fmt: skip
+def test_a_date_of_birth_is_found_in_every_spelling(detector, value, text):
+    assert ("DATE_OF_BIRTH", value) in values(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kinderen geboren vanaf 1 oktober 2014 mogen mee", "wie voor 1-10-2020 geboren is, mag",
+        "leerlingen geboren tussen 1-10-2013 en 30-9-2014 doen mee",
+        "ons schoolgebouw is van 3 mei 2014", "deze brief is nog van 3 mei 2019",
+        "Inkoopnummer van de gemeente: 482 19 07 31, dat is zijn budget",
+    ],
+)  # fmt: skip
+def test_the_limit_of_a_year_and_the_age_of_a_thing_are_nobodys_birth(detector, text):
+    assert not values(detector, text)
+
+
 def test_the_date_behind_a_name_is_no_house_number(detector):
     text = "In Osiris staat ze dubbel: Ashley Vredeveld 14-03-2006"
     assert values(detector, text) == {("DATE_OF_BIRTH", "14-03-2006")}

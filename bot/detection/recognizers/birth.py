@@ -11,17 +11,20 @@ from bot.detection.sheet import Hit, Sheet, Token, spoken
 
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 _MONTH = (
-    r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mrt|maart|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|"
-    r"aug(?:ustus|ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"(?:jan(?:uari|uary)?|feb(?:r(?:uar[iy])?|uari)?|mrt|maart|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|"
+    r"aug(?:ustus|ust)?|agustus|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
-    r"(?<![\w./-])(?:(?P<d>\d{1,2})(?P<s> ?[-/.] ?| )(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"
-    r"(?P<d2>\d{1,2})e? ?-?(?:" + _MONTH + r")[ -]?'?(?P<y2>\d{4}|\d{2})|"
+    r"(?<![\w/-])(?<!\d\.)(?:(?P<d>\d{1,2})(?P<s> ?[-/.] ?| )(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"  # noqa: E501
+    r"(?P<d2>\d{1,2})(?:e|st|nd|rd|th)?(?: of)? ?-?(?:" + _MONTH + r")[ -]?'?(?P<y2>\d{4}|\d{2})|"
     r"(?:" + _MONTH + r") (?P<d4>\d{1,2})(?:st|nd|rd|th)?,? (?P<y4>\d{4})|"
     r"(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d\d?)[-/.](?P<d3>\d\d?))(?![\w/-]|[.:]\d)",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?<![\w./-])(\d{2})(\d{2})((?:19|20)\d{2})(?![\w/-]|[.,]\d)")
+_GLUED = re.compile(
+    r"(?<![\w/-])(?<!\d\.)(?:(?P<d>\d\d)(?P<m>\d\d)(?P<y>(?:19|20)\d\d)|"
+    r"(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d))(?![\w/-]|[.,]\d)"
+)
 _CUE = words(
     r"geb(?:oren|oortedatum|oortedag|oortedata|\.? ?dat(?:um)?|dd)?\.?", r"gebdat", r"dob", r"gb\.?",  # noqa: E501
     r"born", r"birth\w*", r"date of birth", r"geboorte\w*", r"verjaardag\w*", r"jarig",
@@ -29,14 +32,25 @@ _CUE = words(
 _AGE = words(
     r"leeftijd\w*", r"(?:\d{1,2}|\w+) jaar(?: oud)?", r"hoe oud", r"minderjarig\w*", r"meerderjarig\w*",  # noqa: E501
     r"al (?:1\d|[4-9]|20)", r"vog", r"aanmeld\w*", r"inschrijv\w*", r"paspoort", r"id-?kaart", r"bsn",  # noqa: E501
-    r"klopt", r"check(?:en)?", r"achternaam", r"formulier\w*", r"schrikkel\w*", r"is van", r"zijn van",  # noqa: E501
+    r"klopt", r"check(?:en)?", r"achternaam", r"formulier\w*", r"schrikkel\w*",
+    r"(?:is|zijn) (?:(?:allebei|beiden?|ook|nog|pas|dus|wel) )?van",
     r"eduarte|magister|somtoday|osiris|parnassys|esis",
 )  # fmt: skip
 _YEAR_SAID = re.compile(r"duizend|honderd|negentien|twintig|\b(?:19|20)\d\d\b")
+_FIGURES = re.compile(r"\d ")  # more of a number that is written in groups
 _STAR = re.compile(r"\*\s*$")
 _NO_BIRTH = re.compile(
     r"\b(?:op|tot(?: en met)?|t/m|van|vanaf|per|voor|v[oó][oó]r|na|sinds|sedert|datum|d\.d\.|dd\.?|uiterlijk|versie|"  # noqa: E501
     r"om|deadline|begon|gestart|dagtekening|ingang|verloopt|geldig|houdbaar|foto|uit|wet|notulen)\s*$",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:\b(?:vanaf|v[oó][oó]r|na|tussen|tot(?: en met)?|t/m|uiterlijk)|\btussen [\w ./'-]{6,20} en)\s*$",  # noqa: E501
+    re.IGNORECASE,
+)
+_OF_A_THING = re.compile(
+    r"(?:brief|gebouw|wet|besluit|document|plan|boek|foto|film|versie|rapport|toets|lijst|verslag|mail|"
+    r"bericht|methode|rooster) (?:is|was|zijn)(?: \w{2,9})? van\s*$",
     re.IGNORECASE,
 )
 _THING = words(
@@ -72,12 +86,15 @@ def _glued(sheet: Sheet) -> Iterator[Hit]:
     """Eight figures in a row, right behind a cue."""
     for match in _GLUED.finditer(sheet.text):
         before = sheet.text[max(0, match.start() - 30) : match.start()]
-        if _CUE.search(before) and _real(*map(int, match.groups())):
+        date = (match["d"] or match["d2"], match["m"] or match["m2"], match["y"] or match["y2"])
+        if _CUE.search(before) and _real(*map(int, date)):
             yield Hit("DATE_OF_BIRTH", *match.span(), 0.9)
 
 
 def _year(match: re.Match[str]) -> int:
     """The year of a date that exists, else 0."""
+    if match["s"] == " " and _FIGURES.match(match.string, max(0, match.start() - 2)):
+        return 0
     day = int(match["d"] or match["d2"] or match["d3"] or match["d4"])
     month = int(match["m"] or match["m3"] or 1)
     year = int(match["y"] or match["y2"] or match["y3"] or match["y4"])
@@ -92,6 +109,8 @@ def _real(day: int, month: int, year: int) -> bool:
 
 def _score(sheet: Sheet, start: int, end: int, year: int) -> float:
     before = spoken(sheet.text[max(0, start - 45) : start])
+    if _LIMIT.search(before) or _OF_A_THING.search(before):
+        return 0.0
     if _CUE.search(before) or _STAR.search(sheet.text, max(0, start - 45), start):
         return 0.0 if made_up(sheet, start, end) else 0.95
     if _CUE.search(sheet.text, end, end + 14):
