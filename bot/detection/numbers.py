@@ -15,8 +15,8 @@ _TENS = dict(
 )  # fmt: skip
 _OTHER_WORDS = {
     "één": "1", "eén": "1", "zeuven": "7", "zeve": "7", "nege": "9", "dubbelnul": "00",
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9",
+    "nulzes": "06", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 
 

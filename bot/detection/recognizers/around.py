@@ -19,13 +19,15 @@ ORGANISATION = words(
     r"bedrijfsarts", r"schoolarts", r"jeugdarts", r"planning", r"meldkamer", r"depot", r"vervoerder",  # noqa: E501
     r"ggd\w*|ggz\w*|duo|uwv|cjg|swv|ind|coa|umc\w*|anwb|ns|svb|cak|riagg|mee|halt|jgz|rivm|lumc|amc",
     r"toets \d", r"keuze \d", r"kies \d", r"doorkies\w*", r"verbindt? .{0,12}door", r"algemene? (?:nr|nummer)",  # noqa: E501
-    r"ziekmeld\w*", r"absent\w*", r"klantnummer", r"vaste lijn van (?:de|het)",
+    r"hoofdgebouw|dependance|\w*service|(?:loopbaan|steun|inlever|service)punt",
+    r"ziekmeld\w*", r"verzuim melden", r"absent\w*", r"klantnummer", r"vaste lijn van (?:de|het)",
 )  # fmt: skip
 PERSONAL = words(
     r"(?:groot|schoon|stief|pleeg|bonus)?(?:moeder|vader)s?", r"mama|papa|mam|pap|mum|mom|dad",
     r"oma|opa|beppe|pake|heit|mem|tante|oom|voogd|nichtje|neefje|zusje|broertje|zus|broer|buurvrouw|buurman",
-    r"ouders? van", r"(?:haar|zijn|hun|z'n|zn|d'r) ouders", r"fam(?:ilie)?\.?", r"gezin",
-    r"thuis", r"priv[eé]\w*", r"leerlinge?", r"jongen", r"meisje", r"zoon(?:tje)?|dochter(?:tje)?",
+    r"ouders? van", r"(?:haar|zijn|hun|z'n|zn|d'r) ouders", r"fam(?:ilie)?\.?",
+    r"(?<!jeugd en )gezin", r"thuis", r"priv[eé]\w*", r"leerlinge?", r"jongen", r"meisje",
+    r"zoon(?:tje)?|dochter(?:tje)?",
     r"van (?:hem|haar)", r"(?:zijn|haar) (?:mobiel|nummer|vaste|huis|adres)\w*", r"host family",
 )  # fmt: skip
 

@@ -21,8 +21,9 @@ from bot.detection.recognizers.iban import iban_spans
 from bot.detection.sheet import Hit, Sheet, spoken
 
 _MOBILE = re.compile(
-    r"(?<![\w+-])(?:(?<!\d[.,/])|(?<=\d{5}[,/]))(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|0 ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
-    r"(?:[ .\-/]{0,3}\d){8}(?!\d|[:.]\d|/[1-9])"
+    r"(?:(?<![\w+-])|(?<=(?i:tel))|(?<=(?i:mob))|(?<=(?i:nr)))(?<!\+\d\d )"
+    r"(?:(?<!\d[.,/])|(?<=\d{5}[,/]))(?:(?:\+|00)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|[0Oo] ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
+    r"(?:[ .\-/_]{0,3}\d){8}(?!\d|[:.]\d|/[1-9])"
 )
 _LOOSE = re.compile(r"(?<![\w+.,/-])0[1-9](?:[ .-]{0,3}\d){7,9}(?!\w|[:/]\d|[.,-]\d)")
 _FIXED = re.compile(
@@ -45,6 +46,10 @@ _OTHER = words(
     r"\w*(?:order|klant|bon|lot)(?:nummer|nr)\.?",
     r"order|klant|(?:kassa|af ?haal)?bon",
 )
+_ORDERED = re.compile(
+    r"\b(?:na)?bestelling(?: (?:is|met|nr\.?|nummer))?[ :#=]{1,3}$", re.IGNORECASE
+)
+_COUNTED = "01234567890"  # said aloud by who counts
 _SCHOOLS_OWN = words(
     r"(?:school|kamp|nood|dienst|piket|groeps|team)-?(?:telefoon|mobiel\w*|gsm|toestel)",
     r"(?:telefoon|mobiel\w*|gsm|toestel|nummer) van (?:de |het |onze |ons )?(?:school|locatie|receptie|balie|administratie|kampleiding)",  # noqa: E501
@@ -90,6 +95,7 @@ def _skipped(sheet: Sheet, start: int, end: int) -> bool:
         allowed(sheet, "phone", sheet.text[start:end])
         or bool(_ACCOUNT.search(before))
         or bool(_OTHER.search(before))
+        or bool(_ORDERED.search(before))
     )
 
 
@@ -176,7 +182,7 @@ def _spoken(sheet: Sheet) -> Iterator[Hit]:
 
 def _said_score(sheet: Sheet, number: SpokenNumber) -> float:
     digits = number.digits
-    if allowed(sheet, "phone", digits):
+    if allowed(sheet, "phone", digits) or digits in _COUNTED:
         return 0.0
     if (digits.startswith("06") and len(digits) == 10) or re.fullmatch(r"(?:00)?316\d{8}", digits):
         return 0.95
