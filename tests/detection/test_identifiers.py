@@ -178,12 +178,79 @@ def test_a_date_of_birth_is_found_in_every_spelling(detector, value, text):
     [
         "kinderen geboren vanaf 1 oktober 2014 mogen mee", "wie voor 1-10-2020 geboren is, mag",
         "leerlingen geboren tussen 1-10-2013 en 30-9-2014 doen mee",
-        "ons schoolgebouw is van 3 mei 2014", "deze brief is nog van 3 mei 2019",
-        "Inkoopnummer van de gemeente: 482 19 07 31, dat is zijn budget",
+        "ons schoolgebouw is van 3 mei 2014", "deze brief is van 3 mei 2019",
+        "Inkoopnummer van de gemeente: 482 19 07 31, zonder dat betalen ze niet",
     ],
 )  # fmt: skip
 def test_the_limit_of_a_year_and_the_age_of_a_thing_are_nobodys_birth(detector, text):
     assert not values(detector, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0624681357", "vader tel0624681357 na vijven"), ("06_24681357", "vader 06_24681357"),
+        ("O6-24681357", "vader bereikbaar op O6-24681357"), ("o6 24681357", "oma: o6 24681357"),
+        ("nulzes vierentwintig achtenzestig dertien zevenenvijftig", "bel moeder op nulzes vierentwintig achtenzestig dertien zevenenvijftig"),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_phone_number_is_found_glued_or_with_a_letter_for_its_nought(detector, value, text):
+    assert ("PHONE_NUMBER", value) in values(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bestelling 0612345678 ligt klaar", "Hostel Rome balie: +39 06 5550 1234, dag en nacht",
+        "tel van nul tot tien: nul een twee drie vier vijf zes zeven acht negen",
+        "Centrum voor Jeugd en Gezin: 010-2010110", "hoofdgebouw 070-3904410, dependance 070-3904411",  # noqa: E501
+        "Nummer van de bibliotheekservice is 058-2347777",
+    ],
+)  # fmt: skip
+def test_orders_counting_and_offices_are_nobodys_phone(detector, text):
+    assert not values(detector, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("team.visser@ziggo.nl", "vader mailt vanaf team.visser@ziggo.nl"),
+        ("directie.mama@gmail.com", "nieuw adres: directie.mama@gmail.com"),
+        ("or-visser@gmail.com", "moeder is or-visser@gmail.com"),
+        ("teamanja@live.nl", "stuur maar naar teamanja@live.nl"),
+        ("groepsvader@hotmail.com", "hij mailt vanaf groepsvader@hotmail.com"),
+    ],
+)
+def test_a_private_mailbox_with_a_name_is_somebodys_even_when_it_begins_like_a_role(
+    detector, value, text
+):
+    assert ("EMAIL_ADDRESS", value) in values(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "obsdezwaan@gmail.com is van school", "ouderraad.deklaver@gmail.com voor de lijst",
+        "directie@gmail.com is ons oude adres", "team.groep4@gmail.com is van ons samen",
+    ],
+)  # fmt: skip
+def test_a_role_or_a_school_at_a_private_provider_is_nobodys_mailbox(detector, text):
+    assert not values(detector, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("anja.visser(at)gmail(dot)com", "mail moeder anja.visser(at)gmail(dot)com"),
+        ("anja.visser@gmail,com", "mail moeder anja.visser@gmail,com even"),
+        ("anja.visser@gmail. com", "mail moeder anja.visser@gmail. com"),
+        ("anja.visser apenstaartje gmail.com", "mail moeder anja.visser apenstaartje gmail.com"),
+        ("anja visser apenstaartje gmail punt com", "mail moeder anja visser apenstaartje gmail punt com"),  # noqa: E501
+        ("anja84 apenstaart hotmail punt com", "mailadres is anja84 apenstaart hotmail punt com"),
+    ],
+)  # fmt: skip
+def test_a_mail_address_is_found_as_it_is_said_or_mistyped(detector, value, text):
+    assert ("EMAIL_ADDRESS", value) in values(detector, text)
 
 
 def test_the_date_behind_a_name_is_no_house_number(detector):

@@ -6,23 +6,27 @@ from dataclasses import dataclass
 
 from bot.detection.allow import AllowList
 from bot.detection.cues import KIN, words
-from bot.detection.names.lists import first_names, is_word
+from bot.detection.names.lists import first_names, is_word, last_names
 from bot.detection.recognizers.around import PERSONAL, clause
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.sheet import Hit, Sheet
 
-_DOMAIN = r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}[^\W\d_]{2,18})(?![\w@])"
+_LEVEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_DOT = r"(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)"
+_DOMAIN = rf"((?:{_LEVEL}{_DOT}){{1,5}}[^\W\d_]{{2,18}}|{_LEVEL}(?:,|\. )(?:com|nl))(?![\w@])"
+_SIGN = r"(?:at|apen?staart(?:je)?)"  # as it is said
 _MAIL = re.compile(
     r"(?<![\w.+-])([\w][\w.+'-]{0,63})(?: ?@ ?|\s?\(at\)\s?|\s?\[at\]\s?)" + _DOMAIN
 )  # fmt: skip
 _AT = re.compile(
-    r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{1,63}) (?:at|apenstaartje|apestaartje|apestaart) " + _DOMAIN,
+    r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{1,63}) " + _SIGN + " " + _DOMAIN,
     re.IGNORECASE,
 )
+_SAID_DOT = re.compile(r" (?:punt|dot) |" + _DOT + r"|,|\. ", re.IGNORECASE)
 _BIT = r"[^\W_][\w-]{0,30}"
 _JOINT = r" (?:punt|dot|streepje|liggend streepje|laag streepje|underscore|min) "
 _SAID = re.compile(
-    rf"(?<!\w)((?:{_BIT}{_JOINT}){{0,4}}{_BIT}) (?:apenstaartje|apestaartje|apestaart|at) "
+    rf"(?<!\w)((?:{_BIT}{_JOINT}){{0,4}}{_BIT}) {_SIGN} "
     rf"({_BIT}(?: (?:punt|dot) {_BIT}){{0,2}} (?:punt|dot) "
     r"(?:nl|com|be|de|net|org|eu|frl|nu|me|fr|pl|uk|info))(?!\w)",
     re.IGNORECASE,
@@ -58,6 +62,13 @@ _CONSUMER = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = words(r"priv[eé]\w*", r"thuis\w*", r"eigen (?:e-?)?mail\w*", r"persoonlijke?")
+_OF_A_SCHOOL = re.compile(
+    r"(?:obs|cbs|rkbs|pcbs|kbs|sbo)[._-]?(?:de|het|st|sint)[a-z._-]{3,}|(?:basis|dorps)school.*",
+    re.IGNORECASE,
+)
+_ROLE_OF = re.compile(
+    r"(?:team|school|groeps?|help|zorg|leerling|media|stage|examen|rooster|toets|bestel)([a-z]{3,})"
+)
 _OFFICIAL = re.compile(r"[a-z]{1,3}[._-][a-z.-]{3,}", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:[\w-]{1,60}\.)?fam(?:ilie)?[a-z-]{3,60}\.", re.IGNORECASE)
 _UNSURE = 0.55
@@ -87,25 +98,31 @@ def _addresses(sheet: Sheet) -> Iterator[_Address]:
     text, low = sheet.text, sheet.lower
     if "@" in text or "at)" in low or "at]" in low:
         for match in _MAIL.finditer(text):
-            yield _Address(*match.span(), match.group(1), match.group(2))
+            yield _Address(*match.span(), match.group(1), _written(match.group(2)))
     if " at " not in low and "staart" not in low:
         return
     for match in _AT.finditer(text):
-        yield _Address(_label(text, match), match.end(), match.group(1), match.group(2))
+        yield _Address(_label(text, match), match.end(), match.group(1), _written(match.group(2)))
     if " punt " in low or " dot " in low:
         for match in _SAID.finditer(text):
-            yield _Address(*match.span(), match.group(1), _written(match.group(2)))
+            start = _label(text, match)
+            yield _Address(start, match.end(), match.group(1), _written(match.group(2)))
 
 
 def _label(text: str, match: re.Match[str]) -> int:
     """Where a mailbox said in two or three words begins: right behind its label, if it has one."""
     before = text[max(0, match.start() - 60) : match.start()]
     label = _LABEL.search(before)
-    return match.start() - len(label.group(1)) if label else match.start()
+    start = match.start()
+    for word in reversed(label.group(1).split() if label else ()):
+        if KIN.fullmatch(word) or (is_word(word.lower()) and word.lower() not in first_names()):
+            break
+        start -= len(word) + 1
+    return start
 
 
 def _written(domain: str) -> str:
-    return re.sub(r" (?:punt|dot) ", ".", domain, flags=re.IGNORECASE)
+    return _SAID_DOT.sub(".", domain)
 
 
 def _score(sheet: Sheet, address: _Address) -> float:
@@ -113,14 +130,12 @@ def _score(sheet: Sheet, address: _Address) -> float:
     domain = address.domain
     if isinstance(sheet.allow, AllowList) and sheet.allow.own_domain(domain):
         return 0.0
-    if (
-        _ROLE.fullmatch(address.box)
-        or _ROLE_FIRST.fullmatch(address.box)
-        or _MADE_UP.search(domain)
-    ):
+    private = _CONSUMER.fullmatch(domain) is not None
+    role = _ROLE.fullmatch(address.box) or _ROLE_FIRST.fullmatch(address.box)
+    if _MADE_UP.search(domain) or (role and not (private and _of_somebody(address.box))):
         return 0.0
-    if _CONSUMER.fullmatch(domain):
-        return 0.95
+    if private:
+        return 0.0 if _OF_A_SCHOOL.fullmatch(address.box) else 0.95
     if _SCHOOL.search(domain):
         return 0.0
     around = clause(sheet.text, address.start, address.end, 80, 40)
@@ -128,6 +143,20 @@ def _score(sheet: Sheet, address: _Address) -> float:
         return 0.9
     official = _OFFICIAL.fullmatch(address.box) and not _owned(address)
     return 0.0 if official or _of_a_task(address.box) else _UNSURE
+
+
+def _of_somebody(box: str) -> bool:
+    """Whether a mailbox that begins like a task's is called after a person all the same."""
+    parts = re.findall(r"[^\W\d_]{3,}", box.lower())
+    return any(
+        _is_somebodys(part) for part in parts if not (_ROLE.fullmatch(part) and is_word(part))
+    )
+
+
+def _is_somebodys(part: str) -> bool:
+    rest = _ROLE_OF.fullmatch(part)
+    names = (part, rest[1]) if rest else (part,)
+    return any(n in first_names() or n in last_names() or KIN.fullmatch(n) for n in names)
 
 
 def _of_a_task(box: str) -> bool:
