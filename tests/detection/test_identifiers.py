@@ -79,90 +79,6 @@ def test_what_only_looks_like_a_value_is_left_alone(detector, text):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ("Dorpsstraat 12", "Sem Bakker Dorpsstraat 12"),
-        ("Lindelaan 45", "Noa van den Berg Lindelaan 45 wordt om 8u opgehaald"),
-        ("Oude Arnhemseweg 12", "tas voor Levi Oude Arnhemseweg 12"),
-        ("Kerkstraat 4", "Mevr. Bakker Kerkstraat 4 heeft het pakje"),
-        ("Kerkstraat 4", "fam. de Vries Kerkstraat 4"),
-        ("Jan van Galenstraat 12", "Ali Yilmaz Jan van Galenstraat 12"),
-        ("Kastanjelaan 8", "Lijstje huisbezoek: Fatima El Idrissi Kastanjelaan 8, Joris de Wit"),
-    ],
-)
-def test_a_street_begins_behind_the_name_of_who_lives_there(detector, value, text):
-    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
-
-
-def test_the_name_before_a_street_is_still_a_name(detector):
-    text = "Sem Bakker Dorpsstraat 12"
-    found = {(f.entity_type, text[f.start : f.end]) for f in detector.detect(text).findings}
-    assert ("PERSON", "Sem Bakker") in found
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "Jan van Galenstraat 12", "Pieter de Hoochstraat 8-3", "Anne Franklaan 3", "Frans Halsstraat 12",  # noqa: E501
-        "Johan Willem Frisostraat 12", "Martin Luther Kinglaan 4", "Prins Bernhardlaan 8",
-        "Van Hogendorpstraat 112-2", "1e Oosterparkstraat 88-hs", "v. Goghstr. 4", "van Speijkstraat 33",  # noqa: E501
-        "Van 't Hoffstraat 8",
-    ],
-)  # fmt: skip
-def test_a_street_called_after_somebody_keeps_the_whole_name(detector, value):
-    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, f"zijn moeder woont {value}")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("Dorpsstraat 12, 1234 ab Utrecht", "ze woont Dorpsstraat 12, 1234 ab Utrecht"),
-        ("kerkstraat 12 1234ab utrecht", "kerkstraat 12 1234ab utrecht daar woont opa"),
-        ("Molenweg 14\n7821 BN Emmen", "woonadres: Molenweg 14\n7821 BN Emmen\ntot morgen"),
-        ("Dorpsstraat 12,1234AB Utrecht", "Mila woont Dorpsstraat 12,1234AB Utrecht"),
-        ("Dorpsstraat 12 - 1234 AB Utrecht", "Mila woont Dorpsstraat 12 - 1234 AB Utrecht"),
-        ("Lange Nieuwstraat 31 bis", "langs Lange Nieuwstraat 31 bis, Thijs staat klaar"),
-        ("Kerkstraat 12", "ze woont Kerkstraat 12 Graag even bellen"),
-        ("3512jc 48", "Sara woont 3512jc 48"),
-    ],
-)
-def test_an_address_ends_behind_its_postcode_and_place_and_before_what_is_none(
-    detector, value, text
-):
-    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("Kerkstraat huisnr 7", "ze woont op Kerkstraat huisnr 7"),
-        ("Dorpsstr.12", "naar huis gebracht, Dorpsstr.12"),
-        ("Plein 1944 nr 12", "hij woont dus op Plein 1944 nr 12"),
-        ("hoofdweg 112", "die jongen woont op hoofdweg 112"),
-        ("Markt 14", "Ze wonen boven de bakker, Markt 14"),
-        ("Beukenlaan twaalf", "oma woont op Beukenlaan twaalf naast de bakker"),
-        ("Korenlaan 8, 3076 ZT Rotterdam", "nieuwe adres van de tweeling: Korenlaan 8, 3076 ZT Rotterdam"),  # noqa: E501
-    ],
-)  # fmt: skip
-def test_where_somebody_lives_is_found_however_it_is_written(detector, value, text):
-    assert ("NL_POSTCODE_ADDRESS", value) in values(detector, text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Tarek 34, Wanda 31, ik 4", "Jan 3, Piet 4, Klaas 5 koekjes", "Amersfoort 12, Zwolle 8, Assen 4",  # noqa: E501
-        "pagina 34, Taalboek 5, oefening 3", "Hoofdstuk 4, Paragraaf 2, som 3", "leerweg 2 kiezen",
-        "Sanne Rietveld 8, Fleur 9", "de balie aan de Vossenlaan 118",
-        "dierentuin Wildlands, Raadhuisplein 99, Emmen", "Rijksmuseum, Museumstraat 1, Amsterdam",
-        "zorgboerderij De Kwikstaart, Dijkweg 4 in Zeewolde",
-    ],
-)  # fmt: skip
-def test_counts_in_a_row_and_places_of_the_public_are_nobodys_address(detector, text):
-    assert not values(detector, text)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
         ("3-5-2014", "Bo geb.3-5-2014"), ("20140503", "Bo geb. 20140503"),
         ("28 febr. 2013", "Bo geb. 28 febr. 2013"), ("31 agustus 2013", "Bo geb. 31 agustus 2013"),
         ("3 mei 2014", "Bo en Bas zijn allebei van 3 mei 2014, tweeling"),
@@ -178,6 +94,7 @@ def test_a_date_of_birth_is_found_in_every_spelling(detector, value, text):
     [
         "kinderen geboren vanaf 1 oktober 2014 mogen mee", "wie voor 1-10-2020 geboren is, mag",
         "leerlingen geboren tussen 1-10-2013 en 30-9-2014 doen mee",
+        "kamer 06 12 34", "het dossier is van 12-02-2020", "overlijdensdatum opa 3 mei 2014",
         "ons schoolgebouw is van 3 mei 2014", "deze brief is van 3 mei 2019",
         "Inkoopnummer van de gemeente: 482 19 07 31, zonder dat betalen ze niet",
     ],
@@ -191,6 +108,8 @@ def test_the_limit_of_a_year_and_the_age_of_a_thing_are_nobodys_birth(detector, 
     [
         ("0624681357", "vader tel0624681357 na vijven"), ("06_24681357", "vader 06_24681357"),
         ("O6-24681357", "vader bereikbaar op O6-24681357"), ("o6 24681357", "oma: o6 24681357"),
+        ("06:31415926", "06:31415926 vader Teun"),
+        ("00 31 6 31 41 59 26", "papa 00 31 6 31 41 59 26"),
         ("nulzes vierentwintig achtenzestig dertien zevenenvijftig", "bel moeder op nulzes vierentwintig achtenzestig dertien zevenenvijftig"),  # noqa: E501
     ],
 )  # fmt: skip
@@ -204,7 +123,7 @@ def test_a_phone_number_is_found_glued_or_with_a_letter_for_its_nought(detector,
         "bestelling 0612345678 ligt klaar", "Hostel Rome balie: +39 06 5550 1234, dag en nacht",
         "tel van nul tot tien: nul een twee drie vier vijf zes zeven acht negen",
         "Centrum voor Jeugd en Gezin: 010-2010110", "hoofdgebouw 070-3904410, dependance 070-3904411",  # noqa: E501
-        "Nummer van de bibliotheekservice is 058-2347777",
+        "Meld je ziek via 0521-512345", "Nummer van de bibliotheekservice is 058-2347777",
     ],
 )  # fmt: skip
 def test_orders_counting_and_offices_are_nobodys_phone(detector, text):
@@ -230,7 +149,8 @@ def test_a_private_mailbox_with_a_name_is_somebodys_even_when_it_begins_like_a_r
 @pytest.mark.parametrize(
     "text",
     [
-        "obsdezwaan@gmail.com is van school", "ouderraad.deklaver@gmail.com voor de lijst",
+        "obsdezwaan@gmail.com is van school", "oudervereniging@hotmail.com",
+        "ouderraad.deklaver@gmail.com voor de lijst",
         "directie@gmail.com is ons oude adres", "team.groep4@gmail.com is van ons samen",
     ],
 )  # fmt: skip
@@ -242,6 +162,8 @@ def test_a_role_or_a_school_at_a_private_provider_is_nobodys_mailbox(detector, t
     ("value", "text"),
     [
         ("anja.visser(at)gmail(dot)com", "mail moeder anja.visser(at)gmail(dot)com"),
+        ("anja.visser(@)gmail.com", "mail moeder anja.visser(@)gmail.com"),
+        ("saar2016@live.nl", "mail: saar2016@live.nl.Graag vandaag"),
         ("anja.visser@gmail,com", "mail moeder anja.visser@gmail,com even"),
         ("anja.visser@gmail. com", "mail moeder anja.visser@gmail. com"),
         ("anja.visser apenstaartje gmail.com", "mail moeder anja.visser apenstaartje gmail.com"),
@@ -251,11 +173,6 @@ def test_a_role_or_a_school_at_a_private_provider_is_nobodys_mailbox(detector, t
 )  # fmt: skip
 def test_a_mail_address_is_found_as_it_is_said_or_mistyped(detector, value, text):
     assert ("EMAIL_ADDRESS", value) in values(detector, text)
-
-
-def test_the_date_behind_a_name_is_no_house_number(detector):
-    text = "In Osiris staat ze dubbel: Ashley Vredeveld 14-03-2006"
-    assert values(detector, text) == {("DATE_OF_BIRTH", "14-03-2006")}
 
 
 def test_a_bare_number_that_may_be_a_bsn_is_asked_about_and_not_flagged(detector):

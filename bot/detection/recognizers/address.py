@@ -35,6 +35,12 @@ _CUED = re.compile(
     + r")"
     + _BEHIND
 )
+_DWELT = re.compile(
+    r"\b(?:[Ww]oon(?:t|de)?|wonen)(?: nu| dus)? ((?:[A-Z][\w'-]{1,30} ){1,3})("
+    + _NUMBER
+    + r")"
+    + _BEHIND
+)
 _LISTED = re.compile(
     r", ((?:(?:[Dd]e|[Hh]et|It|'t|Op) )?[A-Z][\w'-]{3,30}(?: [A-Z][\w'-]{2,30})? )("
     + _NUMBER
@@ -80,7 +86,7 @@ _WALKED = re.compile(
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?\n)]|(?:in|te|en) )")
 _NOT_LEADING = re.compile(r"(?:(?:van|der|den|de|het|ter|ten|te|op|aan|in|bij|en|tot) )+")
 _CODE = re.compile(
-    r"(?<![\w-])([1-9]\d{3})(?: ?([A-Z]{2})|([a-z]{2})),? (?:(?:huis)?(?:nr\.? ?|nummer ))?(\d{1,4}[a-zA-Z]?)(?![\w:])"  # noqa: E501
+    r"(?<![\w-])([1-9]\d{3})(?: ?([A-Z]{2})|([a-z]{2}))(?:,? |-)(?:(?:huis)?(?:nr\.? ?|nummer ))?(\d{1,4}[a-zA-Z]?)(?![\w:])"  # noqa: E501
 )
 _THEIRS = words(
     r"(?:waar|als|of|dat) (?:hij|zij|ze|m|die)", r"(?:haar|zijn|hun|z'n) (?:\w+ )?(?:huis|adres)",
@@ -92,7 +98,7 @@ _OURS = words(
     r"kdv|bedrijventerrein|kamphuis|kampadres|\w*zaal|opvang|peuterspeelzaal|restaurant|pand",
 )  # fmt: skip
 _NOT_STREETS = frozenset(
-    ["park", "weg", "plein", "hof", "markt", "veld", "ring", "wei", "wijk", "kamp", "haven", "poort", "berg", "hoek", "eind", "baan", "pad", "burg", "wal", "vergadering", "weekmarkt", "onderweg", "sportpark", "speelplein", "schoolplein", "voorplein", "tienermarkt", "werkplein", "halverwege", "vanwege", "langsweg", "zwembad", "leerplein", "leesplein", "snelweg", "startbaan", "renbaan", "busbaan", "sleeptocht", "fietstocht", "speurtocht", "spooktocht", "tocht", "gebied", "sportveld", "voetbalveld", "buitenwijk", "zomerkamp", "schoolkamp", "kerstmarkt", "rommelmarkt", "boekenmarkt", "stagemarkt", "banenmarkt", "oudermarkt", "groepsverhoging", "achterhoek", "invalidenvak", "hoofdweg", "leeshoek", "taalhoek", "rekenhoek", "bouwhoek", "huishoek", "poppenhoek", "themahoek", "speelhoek", "watertafel", "afvalberg", "zandberg", "vrijdag", "leerweg", "rekenweg", "feyenoord"]  # noqa: E501
+    ["park", "weg", "plein", "hof", "markt", "veld", "ring", "wei", "wijk", "kamp", "haven", "poort", "berg", "hoek", "eind", "baan", "pad", "burg", "wal", "vergadering", "weekmarkt", "onderweg", "sportpark", "speelplein", "schoolplein", "voorplein", "tienermarkt", "werkplein", "halverwege", "vanwege", "langsweg", "zwembad", "leerplein", "leesplein", "snelweg", "startbaan", "renbaan", "busbaan", "sleeptocht", "fietstocht", "speurtocht", "spooktocht", "tocht", "gebied", "sportveld", "voetbalveld", "buitenwijk", "zomerkamp", "schoolkamp", "kerstmarkt", "rommelmarkt", "boekenmarkt", "stagemarkt", "banenmarkt", "oudermarkt", "groepsverhoging", "achterhoek", "invalidenvak", "hoofdweg", "leeshoek", "taalhoek", "rekenhoek", "bouwhoek", "huishoek", "poppenhoek", "themahoek", "speelhoek", "watertafel", "afvalberg", "zandberg", "vrijdag", "leerweg", "rekenweg", "feyenoord", "bocht", "einde", "oever", "passage", "hoeve", "hofje", "straatje", "laantje", "weekeinde", "uiteinde"]  # noqa: E501
 )  # fmt: skip
 _BARE = frozenset(
     [
@@ -174,7 +180,7 @@ def _written(text: str) -> Iterator[tuple[int, int]]:
     for match in _STREET.finditer(text) if _street_before(text, _HOUSE) else ():
         if (start := _street_start(match)) is not None and not _TIME_WORD.match(text, match.end()):
             yield start, tail(text, match.end())
-    for pattern in (_CUED, _LISTED, _OPENED):
+    for pattern in (_CUED, _DWELT, _LISTED, _OPENED):
         for match in pattern.finditer(text):
             counted = pattern is _LISTED and _is_count(match)
             if not counted and not _NUMBERED.match(match.group(1)):
@@ -236,10 +242,20 @@ def _street_start(match: re.Match[str]) -> int | None:
     if low in _NOT_STREETS and not (lead.strip() and street[0].isupper()):
         return match.start(2) if _lived_in(match) else None
     if low in _BARE or (lead and low in _NOT_STREETS):
-        return match.start(1) if lead else (match.start(2) if street[0].isupper() else None)
+        return _bare_start(match)
     if not street[0].isupper():
         return match.start(2) if len(low) > 6 and _plausible(match) else None
     if is_somebody(lead.split(), street) and not _plausible(match):
+        return None
+    return begin(match.string, match.start(1), *match.span(2))
+
+
+def _bare_start(match: re.Match[str]) -> int | None:
+    """Where a street begins whose last word is no name by itself: "de Hoge Wier", "Singel"."""
+    lead, street = match.group(1), match.group(2)
+    if not lead:
+        return match.start(2) if street[0].isupper() else None
+    if is_somebody(lead.split(), street):
         return None
     return begin(match.string, match.start(1), *match.span(2))
 

@@ -20,7 +20,8 @@ ORGANISATION = words(
     r"ggd\w*|ggz\w*|duo|uwv|cjg|swv|ind|coa|umc\w*|anwb|ns|svb|cak|riagg|mee|halt|jgz|rivm|lumc|amc",
     r"toets \d", r"keuze \d", r"kies \d", r"doorkies\w*", r"verbindt? .{0,12}door", r"algemene? (?:nr|nummer)",  # noqa: E501
     r"hoofdgebouw|dependance|\w*service|(?:loopbaan|steun|inlever|service)punt",
-    r"ziekmeld\w*", r"verzuim melden", r"absent\w*", r"klantnummer", r"vaste lijn van (?:de|het)",
+    r"ziekmeld\w*", r"verzuim melden", r"meldt? (?:\w+ )?ziek", r"absent\w*",
+    r"klantnummer", r"vaste lijn van (?:de|het)",
 )  # fmt: skip
 PERSONAL = words(
     r"(?:groot|schoon|stief|pleeg|bonus)?(?:moeder|vader)s?", r"mama|papa|mam|pap|mum|mom|dad",

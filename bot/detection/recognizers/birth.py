@@ -26,7 +26,7 @@ _GLUED = re.compile(
     r"(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d))(?![\w/-]|[.,]\d)"
 )
 _CUE = words(
-    r"geb(?:oren|oortedatum|oortedag|oortedata|\.? ?dat(?:um)?|dd)?\.?", r"gebdat", r"dob", r"gb\.?",  # noqa: E501
+    r"geb(?:oren|oortedatum|oortedag|oortedata|\.? ?dat(?:um)?|dd)?\.?", r"geb[a-z]{0,9}dat(?:um|a)?\.?", r"dob", r"gb\.?",  # noqa: E501
     r"born", r"birth\w*", r"date of birth", r"geboorte\w*", r"verjaardag\w*", r"jarig",
 )  # fmt: skip
 _AGE = words(
@@ -49,13 +49,13 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _OF_A_THING = re.compile(
-    r"(?:brief|gebouw|wet|besluit|document|plan|boek|foto|film|versie|rapport|toets|lijst|verslag|mail|"
+    r"(?:brief|gebouw|wet|besluit|document|plan|boek|foto|film|versie|rapport|toets|lijst|verslag|mail|dossier|vog|contract|"
     r"bericht|methode|rooster) (?:is|was|zijn)(?: \w{2,9})? van\s*$",
     re.IGNORECASE,
 )
 _THING = words(
     r"rapport(?:en)?", r"notulen", r"versie", r"factuur", r"contract", r"protocol", r"verslag", r"bestand",  # noqa: E501
-    r"incident", r"jubileum", r"in dienst", r"getrouwd", r"verbouwing", r"foto(?:'s)?", r"opgericht",  # noqa: E501
+    r"incident", r"jubileum", r"overl[ie]\w*", r"in dienst", r"getrouwd", r"verbouwing", r"foto(?:'s)?", r"opgericht",  # noqa: E501
     r"garantie", r"keuring", r"gekocht", r"geplaatst", r"rooster", r"toets", r"examen\w*", r"les",
 )  # fmt: skip
 _THEY = words(r"hij|zij|ze|hem|haar|student|kinderen|kind|broertje|zusje")
@@ -93,7 +93,7 @@ def _glued(sheet: Sheet) -> Iterator[Hit]:
 
 def _year(match: re.Match[str]) -> int:
     """The year of a date that exists, else 0."""
-    if match["s"] == " " and _FIGURES.match(match.string, max(0, match.start() - 2)):
+    if match["s"] == " " and not _told(match):
         return 0
     day = int(match["d"] or match["d2"] or match["d3"] or match["d4"])
     month = int(match["m"] or match["m3"] or 1)
@@ -101,6 +101,13 @@ def _year(match: re.Match[str]) -> int:
     if year < 100:
         year += 2000 if year < 30 else 1900
     return year if _real(day, month, year) else 0
+
+
+def _told(match: re.Match[str]) -> bool:
+    """Whether three numbers with spaces between them are said to be a date, or are no others'."""
+    text, start = match.string, match.start()
+    cued = _CUE.search(text, max(0, start - 30), start) is not None
+    return cued or (len(match["y"]) == 4 and not _FIGURES.match(text, max(0, start - 2)))
 
 
 def _real(day: int, month: int, year: int) -> bool:

@@ -16,12 +16,13 @@ _DOT = r"(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)"
 _DOMAIN = rf"((?:{_LEVEL}{_DOT}){{1,5}}[^\W\d_]{{2,18}}|{_LEVEL}(?:,|\. )(?:com|nl))(?![\w@])"
 _SIGN = r"(?:at|apen?staart(?:je)?)"  # as it is said
 _MAIL = re.compile(
-    r"(?<![\w.+-])([\w][\w.+'-]{0,63})(?: ?@ ?|\s?\(at\)\s?|\s?\[at\]\s?)" + _DOMAIN
+    r"(?<![\w.+-])([\w][\w.+'-]{0,63})(?: ?@ ?|\s?\(at\)\s?|\s?\[at\]\s?|\s?\(@\)\s?)" + _DOMAIN
 )  # fmt: skip
 _AT = re.compile(
     r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{1,63}) " + _SIGN + " " + _DOMAIN,
     re.IGNORECASE,
 )
+_NEXT_SENTENCE = re.compile(r"(?<=\.[a-z]{2})\.[A-Z][a-z]+$|(?<=\.[a-z]{3})\.[A-Z][a-z]+$")
 _SAID_DOT = re.compile(r" (?:punt|dot) |" + _DOT + r"|,|\. ", re.IGNORECASE)
 _BIT = r"[^\W_][\w-]{0,30}"
 _JOINT = r" (?:punt|dot|streepje|liggend streepje|laag streepje|underscore|min) "
@@ -36,7 +37,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"(?:info|administratie|admin|noreply|no-reply|directie|secretariaat|mr|or|ouderraad|zorg\w*|ib|"
+    r"(?:info|administratie|admin|noreply|no-reply|directie|secretariaat|mr|or|ouder(?:raad|vereniging|commissie)|activiteiten\w*|zorg\w*|ib|"
     r"bovenbouw|onderbouw|middenbouw|receptie|contact|help\w*|support|ict|planning|verzuim|hr|"
     r"leerplicht|leerling\w*|bestel\w*|facturen|financi\w*|servicedesk|service|klantenservice|aanmeld\w*|"
     r"inschrijv\w*|redactie|nieuwsbrief|team\w*|school\w*|groep\w*|fg|privacy|avg|post|mail|kamp|"
@@ -98,7 +99,9 @@ def _addresses(sheet: Sheet) -> Iterator[_Address]:
     text, low = sheet.text, sheet.lower
     if "@" in text or "at)" in low or "at]" in low:
         for match in _MAIL.finditer(text):
-            yield _Address(*match.span(), match.group(1), _written(match.group(2)))
+            domain = _NEXT_SENTENCE.sub("", match.group(2))
+            end = match.start(2) + len(domain)
+            yield _Address(match.start(), end, match.group(1), _written(domain))
     if " at " not in low and "staart" not in low:
         return
     for match in _AT.finditer(text):

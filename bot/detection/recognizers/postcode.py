@@ -10,10 +10,10 @@ _TOWN = (
     r"(?:-[A-Z][a-z]{1,30}){0,2}(?: (?:aan|op|bij) (?:de|den|het)? ?[A-Z][a-z]{1,30}| aan Zee)?)"
 )
 _POST = re.compile(GAP + r"([1-9]\d{3}) ?([A-Za-z]{2})(?![A-Za-z\d])\)?")
-_PLACE = re.compile(r",? (in |te )?" + _TOWN % 3)
-_PLACE_BEHIND_POST = re.compile(r",? (?:in |te )?" + _TOWN % 1)
+_PLACE = re.compile(r",? {1,2}(in |te )?" + _TOWN % 2)
+_PLACE_BEHIND_POST = re.compile(r",? {1,2}(?:in |te )?" + _TOWN % 1)
 _PLACE_BELOW = re.compile(r"\n{1,2}" + _TOWN % 1)
-_PLACE_SMALL = re.compile(r",? (?:in |te )?((?:den )?[a-z]{3,30})(?![\w-])")
+_PLACE_SMALL = re.compile(r",? {1,2}(?:in |te )?((?:den )?[a-z]{3,30}|[A-Z]{3,30})(?![\w-])")
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?\n)])")
 _NO_LETTERS = (
     "om tm en in op is de ik te je we ze of al zo nu na er me km cm kg ml mg mm st nd pm am ha kj px mb "  # noqa: E501
@@ -54,17 +54,18 @@ def _town(text: str, end: int) -> int:
     if place is None:
         return _small(text, end)
     low = place[2].lower()
-    if place[1] or is_place(low):
+    if is_place(low) or (place[1] and len(low) > 3):
         return place.end()
-    if low in first_names() or low in last_names():
+    if len(low) <= 3 or low in first_names() or low in last_names():
         return end
     listed = text[end] == "," and _CLOSED.match(text, place.end())
     return place.end() if listed or not is_word(low) else end
 
 
 def _small(text: str, end: int) -> int:
-    """Where a place in small letters ends, when nothing else is called so."""
+    """Where a place in small letters or in capitals ends, when nothing else is called so."""
     place = _PLACE_SMALL.match(text, end)
-    if place is None or not is_place(place[1]) or is_word(place[1]):
+    low = place[1].lower() if place else ""
+    if place is None or not is_place(low) or low in first_names():
         return end
-    return end if place[1] in first_names() else place.end()
+    return place.end() if place[1].isupper() or not is_word(low) else end

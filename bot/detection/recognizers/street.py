@@ -8,7 +8,8 @@ _ENDINGS = (
     "straat str. str laan weg plein dijk dreef singel kade gracht hof pad steeg plantsoen park wal "
     "ring baan markt burg veld akker wier hout horst tocht meent brink boulevard erf gaarde wijk "
     "weide wei sloot vaart haven poort wetering winde donk kamp stede berg hoek heuvel eind oord "
-    "zoom rede werf kwartier hage waard terp buorren wyk leane strjitte heechhout finne"
+    "zoom rede werf kwartier hage waard terp buorren wyk leane strjitte heechhout finne "
+    "einde bocht oever passage hoeve hofje straatje laantje"
 )
 STREETS = tuple(_ENDINGS.split())
 _LONGEST_FIRST = sorted(STREETS, key=len, reverse=True)
@@ -21,7 +22,8 @@ _TITLE = re.compile(
 )
 _OF_A_STREET = re.compile(
     r"(?:oude?|nieuwe?|lange|korte|hoge|lage|grote|kleine|groene|kromme|verlengde|eerste|tweede|derde|"
-    r"achter|voor|prins(?:es)?|koning(?:in)?|keizer|graaf|burgemeester|dokter|professor|pastoor|sint|"
+    r"achter|voor|prins(?:es)?|koning(?:in)?|keizer|graaf|burgemeester|dokter|professor|pastoor|sint|jonkheer|president|minister|wethouder|dominee|generaal|admiraal|kardinaal|bisschop|"
+    r"monseigneur|ingenieur|"
     r"\d{1,2}e|[a-z]{1,5}\.)"
 )
 _PLAIN = re.compile(r"linden?|molen|heide|merel|veld|bos|berg|brug|dijk|hout|sluis|.+se")
@@ -77,8 +79,13 @@ def _others(words: list[str], street: str, *, labelled: bool) -> int:
     if 0 < given == len(words):
         whole = (titled and given > head) or _is_plain(street)
         return given if whole and not _INITIALS.fullmatch(words[-1]) else 0
-    named = given < len(words) and _OF_A_STREET.fullmatch(words[given].lower())
-    return given if named else 0
+    return given if given < len(words) and _opens_a_street(words[given]) else 0
+
+
+def _opens_a_street(word: str) -> bool:
+    return word[0].isupper() and (
+        _LINK.fullmatch(word) is not None or _OF_A_STREET.fullmatch(word.lower()) is not None
+    )
 
 
 def _is_surname(words: list[str], place: int, street: str, *, sure: bool, known: bool) -> bool:
