@@ -24,8 +24,7 @@ _LEAD = (
     r"(?<![\w@.'-])((?:(?:[A-Z][\w'.-]{0,30}|van|de|den|der|het|ter|ten|'t|v\.|\d{1,2}e) ){0,6})"
     r"([A-Za-z\u00c0-\u017f'-]{0,40}(?i:" + _SUFFIX + r"))(?: |(?<=str\.))("
 )
-_HOUSE = re.compile(r"(?: (?:(?:huis)?n(?:umme)?r\.? ?)?|(?<=str\.))\d")
-_SPACE = re.compile(" ")
+_HOUSE, _SPACE = re.compile(r" (?:(?:huis)?n(?:umme)?r\.? ?)?\d"), re.compile(" ")
 _STREET = re.compile(_LEAD + _NUMBER + r")" + _BEHIND)
 _STREET_SAID = re.compile(_LEAD + _SAID + r")(?!\w)")
 _CUED = re.compile(
@@ -36,7 +35,7 @@ _CUED = re.compile(
     + _BEHIND
 )
 _DWELT = re.compile(
-    r"\b(?:[Ww]oon(?:t|de)?|wonen)(?: nu| dus)? ((?:[A-Z][\w'-]{1,30} ){1,3})("
+    r"[Ww]o(?:on(?:t|de)?|nen)(?: nu| dus)? ((?:[A-Z][\w'-]{1,30} ){1,3})("
     + _NUMBER
     + r")"
     + _BEHIND
@@ -60,9 +59,7 @@ _LIVED_RIGHT_THERE = re.compile(
     r"\b(?:woon(?:t|de)?|wonen|verhuisd)(?: (?:nu|dus|naar|op|aan|in|de|het)){0,4} $", re.IGNORECASE
 )
 _OF_A_YEAR = re.compile(
-    r"(?<![\w'-])(?:[Pp]lein|[Ll]aan) (?:'?(?:19)?\d\d-'?(?:19)?\d\d|1[89]\d\d) "
-    + _NUMBER
-    + _BEHIND
+    r"(?<![\w'-])(?:[Pp]lein|[Ll]aan) (?:(?:19)?\d\d-(?:19)?\d\d|1[89]\d\d) " + _NUMBER + _BEHIND
 )
 _NUMBERED = re.compile(r"(?:Groep|Klas|Lokaal|Blok|Les|Kamer)\b")
 _IN_TOWN = re.compile(
@@ -73,6 +70,7 @@ _IN_TOWN = re.compile(
 _ABROAD = re.compile(
     r"(?<![\w'-])((?:[A-Z][\w'.-]{1,30} ){1,4})(\d{1,4}[a-z]?), (?:[A-Z]{1,2}-)?\d{5} [A-Z]\w{2,30}"
 )
+_CODE_LIKE = re.compile(r"[1-9]\d{3} ?[A-Za-z]{2}(?![A-Za-z\d])")
 _POSTED = re.compile(
     r"(?<![\w.,:-])("
     + _NUMBER
@@ -170,24 +168,32 @@ def _home_before(text: str, start: int) -> bool:
 
 
 def _written(text: str) -> Iterator[tuple[int, int]]:
-    yield from _posted(text)
+    coded = _CODE_LIKE.search(text) is not None
+    if coded:
+        yield from _posted(text)
     yield from _in_town(text)
-    for match in _OF_A_YEAR.finditer(text):
-        yield match.start(), tail(text, match.end())
     for match in _ABROAD.finditer(text):
         last = text.rfind(" ", match.start(), match.end(1) - 1) + 1
         yield begin(text, match.start(), max(match.start(), last), match.end(1)), match.end()
-    for match in _STREET.finditer(text) if _street_before(text, _HOUSE) else ():
-        if (start := _street_start(match)) is not None and not _TIME_WORD.match(text, match.end()):
-            yield start, tail(text, match.end())
+    if _street_before(text, _HOUSE):
+        yield from _named_streets(text)
     for pattern in (_CUED, _DWELT, _LISTED, _OPENED):
         for match in pattern.finditer(text):
             counted = pattern is _LISTED and _is_count(match)
             if not counted and not _NUMBERED.match(match.group(1)):
                 yield match.start(1), tail(text, match.end(2))
-    for match in _CODE.finditer(text):
+    for match in _CODE.finditer(text) if coded else ():
         if is_code(match[1], match[2] or match[3]):
             yield match.span()
+
+
+def _named_streets(text: str) -> Iterator[tuple[int, int]]:
+    """Streets whose last word ends like one, or that are called after a year."""
+    for match in _OF_A_YEAR.finditer(text):
+        yield match.start(), tail(text, match.end())
+    for match in _STREET.finditer(text):
+        if (start := _street_start(match)) is not None and not _TIME_WORD.match(text, match.end()):
+            yield start, tail(text, match.end())
 
 
 def _is_count(match: re.Match[str]) -> bool:
@@ -202,7 +208,9 @@ def _is_count(match: re.Match[str]) -> bool:
 def _street_before(text: str, behind: re.Pattern[str]) -> bool:
     """Whether a word that ends like a street stands before something; saves a slow search."""
     low = text.lower()
-    return any(low.endswith(STREETS, 0, match.start()) for match in behind.finditer(low))
+    return "str." in low or any(
+        low.endswith(STREETS, 0, match.start()) for match in behind.finditer(low)
+    )
 
 
 def _posted(text: str) -> Iterator[tuple[int, int]]:

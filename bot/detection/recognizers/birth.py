@@ -15,7 +15,7 @@ _MONTH = (
     r"aug(?:ustus|ust)?|agustus|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
-    r"(?<![\w/-])(?<!\d\.)(?:(?P<d>\d{1,2})(?P<s> ?[-/.] ?| )(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"  # noqa: E501
+    r"(?=[\djfmasond])(?<![\w/-])(?<!\d\.)(?:(?P<d>\d{1,2})(?P<s> ?[-/.] ?| )(?P<m>\d{1,2})(?P=s)'?(?P<y>\d{4}|\d{2})|"  # noqa: E501
     r"(?P<d2>\d{1,2})(?:e|st|nd|rd|th)?(?: of)? ?-?(?:" + _MONTH + r")[ -]?'?(?P<y2>\d{4}|\d{2})|"
     r"(?:" + _MONTH + r") (?P<d4>\d{1,2})(?:st|nd|rd|th)?,? (?P<y4>\d{4})|"
     r"(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d\d?)[-/.](?P<d3>\d\d?))(?![\w/-]|[.:]\d)",

@@ -21,7 +21,7 @@ from bot.detection.recognizers.iban import iban_spans
 from bot.detection.sheet import Hit, Sheet, spoken
 
 _MOBILE = re.compile(
-    r"(?:(?<![\w+-])|(?<=(?i:tel))|(?<=(?i:mob))|(?<=(?i:nr)))(?<!\+\d\d )"
+    r"(?=[+(0Oo3])(?:(?<![\w+-])|(?<=(?i:tel))|(?<=(?i:mob))|(?<=(?i:nr)))(?<!\+\d\d )"
     r"(?:(?<!\d[.,/])|(?<=\d{5}[,/]))(?:(?:\+|00 ?)31[ .-]{0,2}(?:\(0\)|0(?=[ .-]{0,2}6))?[ .-]{0,2}|\(0(?=6\))|[0Oo] ?|31(?=6\d{8}(?!\d)))6\)?"  # noqa: E501
     r"(?:[:,](?=\d{8}))?(?:[ .\-/_]{0,3}\d){8}(?!\d|[:.]\d|/[1-9])"
 )
