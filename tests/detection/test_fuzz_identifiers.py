@@ -17,8 +17,9 @@ IDENTIFIERS = [
 PIECES = (
     "a", "A", "1", "0", "'", "-", ".", " ", "\n", "A'", "A.", "A ", "a-", "1-", "1 ", "06 ", "0612345678 ",  # noqa: E501
     "06-12 ", "NL", "NL11ABNA", "a.", "a@", "a@a.", "a punt ", "a apenstaartje ", " at ", "van de ",
-    "straat", "A straat ", "Sem Bakker Dorpsstraat 12 ", "van de Sem ", "straat 1\n1234 ab ", "Laan van de ", "woont op ",
-    "woont A ", "a(dot)", "a@a,", "Kerkstraat 1 ", "1234 AB ", "12, 1234AB ", ", A 1",  # noqa: E501
+    "straat", "A straat ", "Sem Bakker Dorpsstraat 12 ", "van de Sem ", "straat 1\n1234 ab ",
+    "Laan van de ", "woont op ", "woont A ", "a(dot)", "a@a,",
+    "Kerkstraat 1 ", "1234 AB ", "12, 1234AB ", ", A 1",
     "geboren ", "12-03-2015 ", "de negende van de ", "tweeduizend ", "een ", "dubbel ", "bsn ", "111222333 ",  # noqa: E501
     "kenteken ", "AB-12-", "v nr ", "AB12", "ww ", "ww:", "wachtwoord is ", "code ", "alarm met ", "toets ",  # noqa: E501
     "1*1*", "a1", "Aa1!", "=", "a=", "https://", "beveiligd met a ", "1234, ", "kluis 1-2-3 ", "draai ", "4 keer de 7 ", "wifi: a", "wifi a, ", "(", "(a)",  # noqa: E501
