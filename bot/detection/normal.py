@@ -27,7 +27,7 @@ _OURS = re.compile("[A-Za-z]")
 _LOOSE = re.compile(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@/-])")  # words that are no part of a code
 _ZIGZAG = re.compile(r"[a-z][A-Z]|[A-Z][a-z](?=[A-Z])")
 _LONG_ENOUGH, _SHOUTED, _ZIGZAGGED = 12, 0.8, 0.5  # letters; shares of letters and of words
-_UNSEEN = re.compile("[\ufe00-\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # printable, and yet
+_UNSEEN = re.compile("[\ufe00-\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # yet "printable"
 _BASE_LIMIT = 30  # marks composed onto one base; what comes after them is dropped for matching
 
 
