@@ -75,3 +75,7 @@ def test_a_harmless_sentence_does_not_hide_a_grave_one(detector, grave, plain):
     ends = "" if plain[-1] in "?!" else "."
     assert flagged(detector, f"{grave}. {plain}")
     assert flagged(detector, f"{plain}{ends} {grave}.")
+
+
+def test_dots_in_the_middle_of_a_joke_do_not_cut_it_in_two(detector):
+    assert not flagged(detector, "Bram heeft koorts... reiskoorts! Morgen naar de Efteling")

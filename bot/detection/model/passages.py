@@ -72,10 +72,16 @@ def _sentences(sheet: Sheet) -> list[tuple[Token, ...]]:
     for token, after in zip(sheet.tokens, (*sheet.tokens[1:], None), strict=True):
         current.append(token)
         gap = sheet.text[token.end : after.start] if after else "\n"
-        if "\n" in gap or (token.text in _ENDS and gap) or len(current) >= 60:
+        ends = token.text in _ENDS and gap and not (after and _goes_on(current, after))
+        if "\n" in gap or ends or len(current) >= 60:
             found.append(tuple(current))
             current = []
     return found
+
+
+def _goes_on(said: list[Token], after: Token) -> bool:
+    """Whether dots are a pause in a sentence: "hij komt... denk ik"."""
+    return [token.text for token in said[-2:]] == [".", "."] and after.text[0].islower()
 
 
 @dataclass(frozen=True, slots=True)
