@@ -8,11 +8,13 @@ from importlib.resources import as_file, files
 
 import pycrfsuite
 
+from bot.detection.names.edges import name_end, pieces, shortened, tidied
 from bot.detection.names.features import features
 from bot.detection.names.lists import (
     AMBIGUOUS,
     NOT_NAMES,
     PARTICLES,
+    TITLES,
     first_names,
     is_proper,
     is_word,
@@ -21,36 +23,11 @@ from bot.detection.names.lists import (
 )
 from bot.detection.sheet import Sheet, Token
 
-_TITLES = frozenset(
-    [
-        "juf",
-        "meester",
-        "mevrouw",
-        "mevr",
-        "mw",
-        "dhr",
-        "meneer",
-        "heer",
-        "fam",
-        "familie",
-        "gezin",
-        "@",
-        ".",
-        "moeder",
-        "vader",
-        "ouders",
-    ]
-)
 _GROUPS = frozenset(["groep", "groepen", "klas", "de_groep", "lokaal", "team", "school"])
 _PLACES = frozenset(["in", "te", "naar", "vanuit", "uit", "bus", "station"])
 _STREET = re.compile(
     r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
 )
-# "Noor B", "Sam v/d L.", not "Noor I" in English
-_INITIAL = re.compile(
-    r"(?: (?:v/d|v\.d\.|vd|van der|van den|van|de))? (?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/-])"
-)
-
 Mark = tuple[int, int, float]  # half-open span and score
 
 
@@ -68,12 +45,12 @@ class NameFinder:
             return
         taken: list[tuple[int, int]] = []
         for first, last, score in self._runs(features(tokens, sheet.text)):
-            for begin, end in _pieces(tokens, sheet.text, first, last):
-                begin, end = _shortened(tokens, begin, end)
-                span = _tidied(tokens, begin, end)
+            for begin, end in pieces(tokens, sheet.text, first, last):
+                begin, end = shortened(tokens, begin, end)
+                span = tidied(tokens, begin, end)
                 if span and _believable(tokens, sheet.text, begin, span, score):
                     taken.append(span)
-                    yield span[0], _end(sheet.text, *span), score
+                    yield span[0], name_end(sheet.text, *span), score
         yield from _listed(tokens, sheet.text, taken)
 
     def _runs(self, rows: list[list[str]]) -> list[tuple[int, int, float]]:
@@ -90,40 +67,6 @@ class NameFinder:
                     runs.append((place, end, 1 - self._tagger.marginal("O", place)))
                 place = end
         return runs
-
-
-def _pieces(tokens: Sequence[Token], text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """A run cut where a sentence ends inside it; a full stop behind an initial ends nothing."""
-    begin = first
-    for place in range(first, last):
-        ends = tokens[place].text in ".!?:," and not (
-            tokens[place].text == "." and place > first and len(tokens[place - 1].text) <= 1
-        )
-        broken = place > begin and "\n" in text[tokens[place - 1].end : tokens[place].start]
-        if ends or broken:
-            if place > begin:
-                yield begin, place
-            begin = place + 1 if ends else place
-    if begin < last:
-        yield begin, last
-
-
-def _shortened(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """A run without the small-letter words before and behind its capitalised ones."""
-    capitals = [i for i in range(first, last) if tokens[i].text[0].isupper()]
-    if not capitals:
-        return first, last
-    while first < capitals[0] and tokens[first].lower not in PARTICLES:
-        first += 1
-    for place in range(first, last - 1):
-        if tokens[place].lower in _TITLES and tokens[place].text.isalpha():
-            first = place + 1
-    end = last
-    while end - 1 > capitals[-1] and tokens[end - 1].lower not in last_names():
-        if tokens[end - 1].text == "." or (len(tokens[end - 1].text) == 1 and end - 1 > first):
-            break
-        end -= 1
-    return first, max(end, first)
 
 
 def _listed(
@@ -163,13 +106,13 @@ def _believable(
         return False
     if before == "@" and text[span[0] - 2 : span[0] - 1].isalnum():
         return False
-    if head.lower in NOT_NAMES and (before not in _TITLES or before == "."):
+    if head.lower in NOT_NAMES and (before not in TITLES or before == "."):
         return False
     if head.text[0].islower() and (head.lower in AMBIGUOUS or is_word(head.lower)) and score < 0.8:
         return False
     if before in _GROUPS or (before in _PLACES and head.lower not in first_names()):
         return False
-    if before not in _TITLES and nowhere_a_name(text[span[0] : span[1]].lower()):
+    if before not in TITLES and nowhere_a_name(text[span[0] : span[1]].lower()):
         return False
     return _known(head, place, tokens, before)
 
@@ -183,73 +126,16 @@ def _known(head: Token, place: int, tokens: Sequence[Token], before: str) -> boo
     if head.text[0].isupper() and _STREET.search(low):
         return False
     if head.text[0].islower():
-        return before in _TITLES and not is_word(low)
+        return before in TITLES and not is_word(low)
     if is_proper(low) and not head.text.isupper():
         return True
     opens = not place or tokens[place - 1].text in ".!?:>-"
     bare = low.removesuffix("s")
-    if _compound(low) and before not in _TITLES:
+    if _compound(low) and before not in TITLES:
         return False
-    if is_word(low) and (opens or before not in _TITLES) and bare not in first_names():
+    if is_word(low) and (opens or before not in TITLES) and bare not in first_names():
         return False
-    return not (head.text.isupper() and len(head.text) > 1 and before not in _TITLES)
-
-
-def _tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
-    """The characters of a run without signs and loose particles at its edges."""
-    while last > first and not _may_end(tokens, last - 1, first):
-        last -= 1
-    while first < last and not tokens[first].text[0].isalpha():
-        first += 1
-    if first >= last:
-        return None
-    if not any(
-        len(t.text) > 1 or t.text.isupper() for t in tokens[first:last] if t.text[0].isalpha()
-    ):
-        return None
-    return tokens[first].start, tokens[last - 1].end
-
-
-def tidy(tokens: Sequence[Token], text: str, first: int, last: int) -> tuple[int, int] | None:
-    """The characters of a run without loose signs, particles and the genitive."""
-    span = _tidied(tokens, first, last)
-    return (span[0], _end(text, *span)) if span else None
-
-
-def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
-    token = tokens[place]
-    if token.text == ".":
-        return place > first and len(tokens[place - 1].text) == 1
-    if not token.text[0].isalpha():
-        return False
-    return not (
-        token.lower in PARTICLES and place > first and len(token.text) > 1 and token.text.islower()
-    )
-
-
-def _end(text: str, start: int, end: int) -> int:
-    """Where a name ends: behind the initial of a surname, before the genitive."""
-    initial = _INITIAL.match(text, end)
-    return initial.end() if initial else _without_genitive(text, start, end)
-
-
-def _without_genitive(text: str, start: int, end: int) -> int:
-    """Where a name ends when its genitive is taken off: "Kim" of "Kims tante"."""
-    name = text[start:end]
-    if name.endswith("'s") and len(name) > 3:
-        return end - 2
-    after = re.match(r" [a-z]+", text[end:])
-    low = name.lower().split(" ")[-1]
-    if (
-        after
-        and low.endswith("s")
-        and low not in first_names()
-        and low[:-1] in first_names()
-        and len(low) > 3
-        and not is_word(low)
-    ):
-        return end - 1
-    return end
+    return not (head.text.isupper() and len(head.text) > 1 and before not in TITLES)
 
 
 @cache

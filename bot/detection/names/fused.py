@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.detection.encoder.reader import Reading
-from bot.detection.names.finder import Mark, tidy
+from bot.detection.names.edges import tidy
+from bot.detection.names.finder import Mark
 from bot.detection.names.lists import is_listed, nowhere_a_name
 
 # Chances of the encoder, picked on rows kept out of training: below these it denies a name that

@@ -17,6 +17,12 @@ PARTICLES = _words(
     y
     """
 )
+# What stands before the name of somebody it is said of, or before a name that is called.
+TITLES = _words(
+    """
+    juf meester mevrouw mevr mw dhr meneer heer fam familie gezin @ . moeder vader ouders
+    """
+)
 # First names and surnames that are everyday words too: a name only where the words around say so.
 AMBIGUOUS = _words(
     """

@@ -1,0 +1,103 @@
+"""Where a name begins and ends: without titles, loose signs and the genitive."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.detection.names.lists import PARTICLES, TITLES, first_names, is_word, last_names
+from bot.detection.sheet import Token
+
+# "Noor B", "Sam v/d L.", not "Noor I" in English
+_INITIAL = re.compile(
+    r"(?: (?:v/d|v\.d\.|vd|van der|van den|van|de))? (?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/-])"
+)
+
+
+def pieces(tokens: Sequence[Token], text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """A run cut where a sentence ends inside it; a full stop behind an initial ends nothing."""
+    begin = first
+    for place in range(first, last):
+        ends = tokens[place].text in ".!?:," and not (
+            tokens[place].text == "." and place > first and len(tokens[place - 1].text) <= 1
+        )
+        broken = place > begin and "\n" in text[tokens[place - 1].end : tokens[place].start]
+        if ends or broken:
+            if place > begin:
+                yield begin, place
+            begin = place + 1 if ends else place
+    if begin < last:
+        yield begin, last
+
+
+def shortened(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """A run without the small-letter words before and behind its capitalised ones."""
+    capitals = [i for i in range(first, last) if tokens[i].text[0].isupper()]
+    if not capitals:
+        return first, last
+    while first < capitals[0] and tokens[first].lower not in PARTICLES:
+        first += 1
+    for place in range(first, last - 1):
+        if tokens[place].lower in TITLES and tokens[place].text.isalpha():
+            first = place + 1
+    end = last
+    while end - 1 > capitals[-1] and tokens[end - 1].lower not in last_names():
+        if tokens[end - 1].text == "." or (len(tokens[end - 1].text) == 1 and end - 1 > first):
+            break
+        end -= 1
+    return first, max(end, first)
+
+
+def tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    """The characters of a run without signs and loose particles at its edges."""
+    while last > first and not _may_end(tokens, last - 1, first):
+        last -= 1
+    while first < last and not tokens[first].text[0].isalpha():
+        first += 1
+    if first >= last:
+        return None
+    if not any(
+        len(t.text) > 1 or t.text.isupper() for t in tokens[first:last] if t.text[0].isalpha()
+    ):
+        return None
+    return tokens[first].start, tokens[last - 1].end
+
+
+def tidy(tokens: Sequence[Token], text: str, first: int, last: int) -> tuple[int, int] | None:
+    """The characters of a run without loose signs, particles and the genitive."""
+    span = tidied(tokens, first, last)
+    return (span[0], name_end(text, *span)) if span else None
+
+
+def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
+    token = tokens[place]
+    if token.text == ".":
+        return place > first and len(tokens[place - 1].text) == 1
+    if not token.text[0].isalpha():
+        return False
+    return not (
+        token.lower in PARTICLES and place > first and len(token.text) > 1 and token.text.islower()
+    )
+
+
+def name_end(text: str, start: int, end: int) -> int:
+    """Where a name ends: behind the initial of a surname, before the genitive."""
+    initial = _INITIAL.match(text, end)
+    return initial.end() if initial else _without_genitive(text, start, end)
+
+
+def _without_genitive(text: str, start: int, end: int) -> int:
+    """Where a name ends when its genitive is taken off: "Kim" of "Kims tante"."""
+    name = text[start:end]
+    if name.endswith("'s") and len(name) > 3:
+        return end - 2
+    after = re.match(r" [a-z]+", text[end:])
+    low = name.lower().split(" ")[-1]
+    if (
+        after
+        and low.endswith("s")
+        and low not in first_names()
+        and low[:-1] in first_names()
+        and len(low) > 3
+        and not is_word(low)
+    ):
+        return end - 1
+    return end
