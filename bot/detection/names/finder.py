@@ -28,7 +28,9 @@ _PLACES = frozenset(["in", "te", "naar", "vanuit", "uit", "bus", "station"])
 _STREET = re.compile(
     r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
 )
+PASSED_BY = 0.7  # the score of a name that is on the lists, and that the model passed by
 Mark = tuple[int, int, float]  # half-open span and score
+Tagged = tuple[list[str], list[float]]  # the tag of every token, and its chance of a name
 
 
 class NameFinder:
@@ -38,13 +40,13 @@ class NameFinder:
         self._tagger = tagger
         self._lock = threading.Lock()
 
-    def find(self, sheet: Sheet) -> Iterator[tuple[int, int, float]]:
+    def find(self, sheet: Sheet) -> Iterator[Mark]:
         """Names with their half-open spans and scores."""
         tokens = sheet.tokens
         if not tokens:
             return
         taken: list[tuple[int, int]] = []
-        for first, last, score in self._runs(features(tokens, sheet.text)):
+        for first, last, score in _runs(self.tagged(sheet)):
             for begin, end in pieces(tokens, sheet.text, first, last):
                 begin, end = shortened(tokens, begin, end)
                 span = tidied(tokens, begin, end)
@@ -53,20 +55,27 @@ class NameFinder:
                     yield span[0], name_end(sheet.text, *span), score
         yield from _listed(tokens, sheet.text, taken)
 
-    def _runs(self, rows: list[list[str]]) -> list[tuple[int, int, float]]:
-        """Runs of tokens tagged as names, half-open, with the mean chance of being one."""
-        runs: list[tuple[int, int, float]] = []
+    def tagged(self, sheet: Sheet) -> Tagged:
+        """The tag of every token and its chance of being in a name, found once."""
+        return sheet.once("tagged", lambda: self._tagged(features(sheet.tokens, sheet.text)))
+
+    def _tagged(self, rows: list[list[str]]) -> Tagged:
         with self._lock:
             tags = self._tagger.tag(rows)
-            place = 0
-            while place < len(tags):
-                end = place + 1
-                if tags[place] != "O":
-                    while end < len(tags) and tags[end] == "I":
-                        end += 1
-                    runs.append((place, end, 1 - self._tagger.marginal("O", place)))
-                place = end
-        return runs
+            return tags, [1 - self._tagger.marginal("O", place) for place in range(len(tags))]
+
+
+def _runs(tagged: Tagged) -> Iterator[Mark]:
+    """Runs of tokens tagged as names, half-open, with the chance that one begins there."""
+    tags, chances = tagged
+    place = 0
+    while place < len(tags):
+        end = place + 1
+        if tags[place] != "O":
+            while end < len(tags) and tags[end] == "I":
+                end += 1
+            yield place, end, chances[place]
+        place = end
 
 
 def _listed(
@@ -82,11 +91,11 @@ def _listed(
         span = (token.start, token.end)
         if any(s < span[1] and span[0] < e for s, e in taken):
             continue
-        if _believable(tokens, text, place, span, 0.7):
-            yield *span, 0.7
+        if _believable(tokens, text, place, span, PASSED_BY):
+            yield *span, PASSED_BY
 
 
-def _compound(low: str) -> bool:
+def compound(low: str) -> bool:
     """Whether an unknown word is two ordinary ones written as one, as Dutch does."""
     for cut in range(3, len(low) - 3):
         head, tail = low[:cut], low[cut:]
@@ -131,7 +140,7 @@ def _known(head: Token, place: int, tokens: Sequence[Token], before: str) -> boo
         return True
     opens = not place or tokens[place - 1].text in ".!?:>-"
     bare = low.removesuffix("s")
-    if _compound(low) and before not in TITLES:
+    if compound(low) and before not in TITLES:
         return False
     if is_word(low) and (opens or before not in TITLES) and bare not in first_names():
         return False

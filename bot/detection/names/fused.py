@@ -1,16 +1,30 @@
 """Two finders of names made one: the model with its lists, and the encoder that reads the sentence."""  # noqa: E501
 
+import re
 from collections.abc import Iterator, Sequence
+from math import log
 
 from bot.detection.encoder.reader import Reading
 from bot.detection.names.edges import tidy
-from bot.detection.names.finder import Mark
-from bot.detection.names.lists import is_listed, nowhere_a_name
+from bot.detection.names.finder import PASSED_BY, Mark, compound
+from bot.detection.names.lists import (
+    NOT_NAMES,
+    first_names,
+    is_listed,
+    is_word,
+    nowhere_a_name,
+)
+from bot.detection.sheet import Sheet, Token
 
 # Chances of the encoder, picked on rows kept out of training: below these it denies a name that
-# is on a list, on none, or in small letters; from those it names somebody on its own.
-_LISTED, _UNLISTED, _SMALL = 0.01, 0.6, 0.05
-_ALONE_LISTED, _ALONE, _NEVER = 0.9, 0.985, 2.0
+# is on a list, that is on one but that the model passed by, or that is on none.
+_LISTED, _PASSED_BY, _UNLISTED = 0.01, 0.4, 0.4
+_SMALL_FIRST, _SMALL = 0.05, 0.5  # in small letters: a first name that is no word, and others
+# From these it names somebody on its own: a first name, one that is a word too, a surname.
+_FIRST, _FIRST_WORD, _SURNAME, _ALONE_SMALL = 0.7, 0.8, 0.95, 0.9
+# Else the odds of both together must be these (logarithms), for a word or a place more.
+_BOTH, _BOTH_PLAIN, _LEAST = 2.4, 4.5, 1e-4
+_FROM = re.compile(r"(?<!\w)(?:uit|in|te|vanuit) $")
 
 
 def encoder_marks(read: Sequence[Reading], text: str) -> Iterator[Mark]:
@@ -51,26 +65,57 @@ def chance_of(read: Sequence[Reading], start: int, end: int) -> float:
     return max(found, default=1.0)
 
 
-def fused(listed: Sequence[Mark], read: Sequence[Reading], text: str) -> tuple[Mark, ...]:
-    """The names both agree on, and those that one is sure of and the other does not deny."""
-    kept = [mark for mark in listed if chance_of(read, *mark[:2]) >= _denied(text, mark)]
+def fused(
+    listed: Sequence[Mark], read: Sequence[Reading], sheet: Sheet, chances: Sequence[float]
+) -> tuple[Mark, ...]:
+    """The names both agree on, and those that one is sure of and the other does not deny.
+
+    `chances` are those of the model with its lists, one for every token.
+    """
+    text = sheet.text
+    kept = [mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2]))]
     for mark in encoder_marks(read, text):
         over = any(start < mark[1] and mark[0] < end for start, end, _ in kept)
-        if not over and mark[2] >= _sure(text, mark):
+        if not over and _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0])):
             kept.append(mark)
     return tuple(sorted(kept))
 
 
-def _denied(text: str, mark: Mark) -> float:
-    """Below this chance, what lists and words around show is no name here."""
-    if text[mark[0]].islower():
-        return _SMALL
-    return _LISTED if is_listed(text[mark[0] : mark[1]]) else _UNLISTED
-
-
-def _sure(text: str, mark: Mark) -> float:
-    """From this chance, the encoder names somebody on its own."""
+def _denied(text: str, mark: Mark, read: float) -> bool:
+    """Whether the encoder denies what lists and words around show."""
     name = text[mark[0] : mark[1]]
-    if nowhere_a_name(name.lower()):
-        return _NEVER
-    return _ALONE_LISTED if is_listed(name) else _ALONE
+    if name[0].islower():
+        return read < (_SMALL_FIRST if _is_first(name.lower()) else _SMALL)
+    if is_listed(name):
+        return read < (_PASSED_BY if mark[2] == PASSED_BY else _LISTED)
+    return read < _UNLISTED or _logit(read) + _logit(mark[2]) < _BOTH
+
+
+def _sure(text: str, mark: Mark, beside: float) -> bool:
+    """Whether the encoder names somebody on its own; `beside` is the chance of the model."""
+    name = text[mark[0] : mark[1]]
+    low = name.lower()
+    if nowhere_a_name(low):
+        return False
+    if name[0].islower():
+        return _is_first(low) and mark[2] >= _ALONE_SMALL
+    if any(part in first_names() for part in low.split()):
+        return mark[2] >= (_FIRST if not is_word(low) and low not in NOT_NAMES else _FIRST_WORD)
+    if low in NOT_NAMES:
+        return False
+    if not is_word(low) and is_listed(name) and mark[2] >= _SURNAME:
+        return True
+    plain = is_word(low) or compound(low) or _FROM.search(text, max(0, mark[0] - 8), mark[0])
+    return _logit(mark[2]) + _logit(beside) >= (_BOTH_PLAIN if plain else _BOTH)
+
+
+def _is_first(low: str) -> bool:
+    return low.split()[0] in first_names() and not is_word(low)
+
+
+def _chance_at(tokens: Sequence[Token], chances: Sequence[float], start: int) -> float:
+    return next((c for t, c in zip(tokens, chances, strict=True) if t.start >= start), 0.0)
+
+
+def _logit(chance: float) -> float:
+    return log(max(chance, _LEAST) / max(1 - chance, _LEAST))

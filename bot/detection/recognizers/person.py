@@ -32,9 +32,12 @@ def listed_marks(sheet: Sheet, finder: NameFinder | None = None) -> tuple[Mark, 
 
 def person_marks(sheet: Sheet, finder: NameFinder | None = None) -> tuple[Mark, ...]:
     """The names in a sheet with their scores, found once."""
-    return sheet.once(
-        "persons", lambda: fused(listed_marks(sheet, finder), readings(sheet), sheet.text)
-    )
+    return sheet.once("persons", lambda: _fused(sheet, finder or default_finder()))
+
+
+def _fused(sheet: Sheet, finder: NameFinder) -> tuple[Mark, ...]:
+    listed = listed_marks(sheet, finder)
+    return fused(listed, readings(sheet), sheet, finder.tagged(sheet)[1] if sheet.tokens else ())
 
 
 def spans_of(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
