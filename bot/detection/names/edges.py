@@ -6,10 +6,23 @@ from collections.abc import Iterator, Sequence
 from bot.detection.names.lists import PARTICLES, TITLES, first_names, is_word, last_names
 from bot.detection.sheet import Token
 
-# "Noor B", "Sam v/d L.", not "Noor I" in English
+# "Noor B", "Sam v/d L.", "Annemiek vdB", not "Noor I" in English
 _INITIAL = re.compile(
-    r"(?: (?:v/d|v\.d\.|vd|van der|van den|van|de))? (?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/-])"
+    r"(?: (?:v/d|v\.d\.|vdr|vd|v\.?|van der|van den|van de|van 't|van|de|den|ten|ter|el|al) "
+    r"| v(?:dr?)?| )(?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/+-])"
 )
+# Levels of a test stand behind names and are no part of them: "Noor V, Sam I+", "Bo van E naar M".
+_LEVEL = re.compile(r" (?:[IV]\b|(?:van )?[A-Z] naar\b)")
+_LEVELS = re.compile(r"\b(?:I{1,3}|IV|V)[+-](?!\w)|\b[A-Z] naar\b")
+# What follows a genitive: anything, or what somebody has for certain.
+_OWNED = re.compile(r" [a-z]")
+_OF_KIN = re.compile(
+    r" (?:(?:pleeg|stief|half|schoon)?(?:moeder|vader|ouders?|broer|zus|zoon|dochter|kind)[a-z]*"
+    r"|mama|papa|ma|pa|oma|opa|tante|oom|mam|pap|heit|mem|mentor|juf|parents|mom|mum|dad|mother"
+    r"|father|brother|sister)\b"
+)
+# "Kim's", and the suffixes that Turkish puts behind a name: "Emirhan'ın annesi".
+_SUFFIX = re.compile(r"'(?:s|[ny]?[aeıiuü]|n?[ıiuü]n|[dt][ae]n?|l[ae])$")
 
 
 def pieces(tokens: Sequence[Token], text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -81,23 +94,20 @@ def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
 def name_end(text: str, start: int, end: int) -> int:
     """Where a name ends: behind the initial of a surname, before the genitive."""
     initial = _INITIAL.match(text, end)
-    return initial.end() if initial else _without_genitive(text, start, end)
+    if initial is None or (_LEVEL.match(text, end) and _LEVELS.search(text)):
+        return _without_genitive(text, start, end)
+    return initial.end()
 
 
 def _without_genitive(text: str, start: int, end: int) -> int:
     """Where a name ends when its genitive is taken off: "Kim" of "Kims tante"."""
     name = text[start:end]
-    if name.endswith("'s") and len(name) > 3:
-        return end - 2
-    after = re.match(r" [a-z]+", text[end:])
+    suffix = _SUFFIX.search(name)
+    if suffix and suffix.start() > 1:
+        return start + suffix.start()
     low = name.lower().split(" ")[-1]
-    if (
-        after
-        and low.endswith("s")
-        and low not in first_names()
-        and low[:-1] in first_names()
-        and len(low) > 3
-        and not is_word(low)
-    ):
-        return end - 1
-    return end
+    if len(low) < 4 or not low.endswith("s") or low in first_names():
+        return end
+    if low[:-1] in first_names():
+        return end - 1 if _OWNED.match(text, end) and not is_word(low) else end
+    return end - 1 if _OF_KIN.match(text, end) and low not in last_names() else end
