@@ -1,12 +1,14 @@
 """Two finders of names made one: the model with its lists, and the encoder that reads the sentence."""  # noqa: E501
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 from bot.detection.encoder.reader import Reading
-from bot.detection.names.edges import tidy
+from bot.detection.names.called import called
+from bot.detection.names.edges import name_end, tidy
 from bot.detection.names.finder import PASSED_BY, Mark, compound
+from bot.detection.names.joined import joined
 from bot.detection.names.lists import (
     NOT_NAMES,
     first_names,
@@ -14,16 +16,19 @@ from bot.detection.names.lists import (
     is_word,
     nowhere_a_name,
 )
+from bot.detection.names.nobody import is_nobody, is_staged
 from bot.detection.sheet import Sheet, Token
 
 # Chances of the encoder, picked on rows kept out of training: below these it denies a name that
-# is on a list, that is on one but that the model passed by, or that is on none.
-_LISTED, _PASSED_BY, _UNLISTED = 0.01, 0.4, 0.4
+# is on a list, that is on one but that the model passed by, or that is on none; and that is on one
+# in a message of a play or a book.
+_LISTED, _PASSED_BY, _UNLISTED, _STAGED = 0.01, 0.4, 0.4, 0.55
 _SMALL_FIRST, _SMALL = 0.05, 0.5  # in small letters: a first name that is no word, and others
 # From these it names somebody on its own: a first name, one that is a word too, a surname.
 _FIRST, _FIRST_WORD, _SURNAME, _ALONE_SMALL = 0.7, 0.8, 0.95, 0.9
 # Else the odds of both together must be these (logarithms), for a word or a place more.
 _BOTH, _BOTH_PLAIN, _LEAST = 2.4, 4.5, 1e-4
+_CALLED = 0.75  # the score of a name behind a title that both passed by
 _FROM = re.compile(r"(?<!\w)(?:uit|in|te|vanuit) $")
 
 
@@ -73,12 +78,22 @@ def fused(
     `chances` are those of the model with its lists, one for every token.
     """
     text = sheet.text
-    kept = [mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2]))]
-    for mark in encoder_marks(read, text):
-        over = any(start < mark[1] and mark[0] < end for start, end, _ in kept)
-        if not over and _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0])):
+    seen = tuple(encoder_marks(read, text))
+    agreed = (mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2])))
+    kept = [part for mark in agreed for part in joined(text, mark, seen)]
+    for mark in seen:
+        sure = _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0]))
+        if sure and not _over(kept, mark[0], mark[1]):
             kept.append(mark)
-    return tuple(sorted(kept))
+    for start, end in called(text):
+        if all(start <= mark[0] and mark[1] <= end for mark in _over(kept, start, end)):
+            kept = [mark for mark in kept if mark[1] <= start or end <= mark[0]]
+            kept.append((start, name_end(text, start, end), _CALLED))
+    return tuple(sorted(mark for mark in kept if not is_nobody(text, mark[0], mark[1])))
+
+
+def _over(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
+    return [mark for mark in marks if mark[0] < end and start < mark[1]]
 
 
 def _denied(text: str, mark: Mark, read: float) -> bool:
@@ -87,6 +102,8 @@ def _denied(text: str, mark: Mark, read: float) -> bool:
     if name[0].islower():
         return read < (_SMALL_FIRST if _is_first(name.lower()) else _SMALL)
     if is_listed(name):
+        if is_staged(text):
+            return read < _STAGED
         return read < (_PASSED_BY if mark[2] == PASSED_BY else _LISTED)
     return read < _UNLISTED or _logit(read) + _logit(mark[2]) < _BOTH
 

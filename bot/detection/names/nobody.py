@@ -1,0 +1,44 @@
+"""Names of nobody at school: of animals and dolls, of made-up people and of well-known ones."""
+
+import re
+
+_CREATURE = (
+    r"pop|oefenpop|dummy|torso|skelet|knuffel|robot|beer|pony|kat|hond|poes|kater|paard|hamster|konijn"
+    r"|cavia|schaap|lam|geit|bok|kip|eend|duif|goudvis|vis|schildpad|ezel|varken|egel|parkiet|papegaai"
+    r"|hagedis|wandelende tak"
+)
+_MADE_UP = (
+    r"graaf|koning|koningin|prins|prinses|heks|reus|trol|film|musical|boek|prentenboek|casus"
+    r"|oefencasus|personage|hoofdpersoon"
+)
+_KNOWN = (
+    r"minister|premier|president|koning|burgemeester|staatssecretaris|wethouder|schrijver|schrijfster"
+    r"|auteur|zanger|zangeres|componist|schilder|dichter|cabaretier|orkaan|storm"
+)
+_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?:{_CREATURE}|{_MADE_UP}|{_KNOWN}) ['\"]?"
+    rf"|(?:{_CREATURE}|{_MADE_UP})\b[^.!?,;:\n]{{0,20}} heet (?:nu |vanaf nu |voortaan )?"
+    r"|(?:film|boek|musical) is )$",
+    re.IGNORECASE,
+)
+_QUOTE = "'\""
+# A message with these is of a play, a lesson or a book, and so may be the people in it.
+_STAGED = re.compile(
+    r"\b(?:\w*casus(?:sen)?|oefening|oefendossier|bed \d+|rollenspel|musical|toneel\w*|poppenkast"
+    r"|verzonnen|fictie\w*|cli[eë]nte?n?|voorlezen|voorgelezen|hoofdstuk|boek|prentenboek"
+    r"|acteur|verhaal|sprookje|dummy|pop|oefenpop|lesbrief|lessenserie|blz|bladzijde|scène|personage"
+    r"|skelet)\b|\(\d\d\)",
+    re.IGNORECASE,
+)
+
+
+def is_nobody(text: str, start: int, end: int) -> bool:
+    """Whether what stands right before a name, or the quotes around it, make it nobody's here."""
+    if text[start - 1 : start] in _QUOTE and text[end : end + 1] == text[start - 1 : start] != "":
+        return True
+    return _BEFORE.search(text, max(0, start - 60), start) is not None
+
+
+def is_staged(text: str) -> bool:
+    """Whether a message is of a play, a lesson or a book."""
+    return _STAGED.search(text) is not None
