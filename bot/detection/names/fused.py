@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from math import log
 
 from bot.detection.encoder.reader import Reading
 from bot.detection.names.called import called
 from bot.detection.names.edges import name_end, tidy
 from bot.detection.names.finder import PASSED_BY, Mark, compound
-from bot.detection.names.joined import joined
+from bot.detection.names.joined import doubled, grown, joined
+from bot.detection.names.known import is_known
 from bot.detection.names.lists import (
     NOT_NAMES,
     first_names,
@@ -80,16 +82,32 @@ def fused(
     text = sheet.text
     seen = tuple(encoder_marks(read, text))
     agreed = (mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2])))
-    kept = [part for mark in agreed for part in joined(text, mark, seen)]
+    kept = [grown(text, part) for mark in agreed for part in joined(text, mark, seen)]
     for mark in seen:
         sure = _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0]))
         if sure and not _over(kept, mark[0], mark[1]):
-            kept.append(mark)
+            kept.append(grown(text, mark))
+    kept = _apart(doubled(text, kept, partial(chance_of, read)))
     for start, end in called(text):
         if all(start <= mark[0] and mark[1] <= end for mark in _over(kept, start, end)):
             kept = [mark for mark in kept if mark[1] <= start or end <= mark[0]]
             kept.append((start, name_end(text, start, end), _CALLED))
-    return tuple(sorted(mark for mark in kept if not is_nobody(text, mark[0], mark[1])))
+    return tuple(mark for mark in sorted(kept) if not _elsewhere(sheet, mark))
+
+
+def _elsewhere(sheet: Sheet, mark: Mark) -> bool:
+    """Whether a name is nobody's at school."""
+    start, end, _ = mark
+    return is_nobody(sheet.text, start, end) or is_known(sheet.lower, start, end)
+
+
+def _apart(marks: Iterable[Mark]) -> list[Mark]:
+    """Names without those that lie within another."""
+    apart: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
+        if not apart or mark[0] >= apart[-1][1]:
+            apart.append(mark)
+    return apart
 
 
 def _over(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:

@@ -1,17 +1,34 @@
-"""The edges of a name where its two finders draw them differently."""
+"""The edges of a name where its two finders draw them differently, or both too narrow."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from bot.detection.names.edges import name_end
 from bot.detection.names.finder import Mark
-from bot.detection.names.lists import first_names, is_word, last_names
+from bot.detection.names.lists import (
+    NOT_NAMES,
+    TITLES,
+    first_names,
+    is_place,
+    is_word,
+    last_names,
+)
 
 _BARE = re.compile(r"[A-Z]\.?")
-# What may come behind a first name: particles and words with a capital.
-_REST = re.compile(
-    r"(?: (?:van|de|den|der|ten|ter|te|el|al|'t|v\.?d\.?|v/d|vd|v\.?))*"
-    r"(?P<last> [^\W\d_a-z][\w'-]+)+"
+_PARTICLE = (
+    r"(?:van der|van den|van de|van 't|van|op den|op 't|in 't|aan den|uit den|uit 't|de|den|der"
+    r"|ten|ter|te|el|al|ben|bin|von|da|das|dos|di|del|du|la|le|'t|v\.? ?d\.?|v/d|v\.?)"
 )
+_WORD = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
+_CAPITAL = rf"(?=[^\W\d_])[^a-z]{_WORD}|[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*"
+# What may come behind a first name: particles and words with a capital.
+_REST = re.compile(rf"(?: {_PARTICLE})*(?: (?:{_CAPITAL}))+")
+_WHOLE = re.compile(rf"(?:{_CAPITAL})(?:(?: {_PARTICLE})*(?: (?:{_CAPITAL})))+")
+_SURNAME = re.compile(rf"(?P<particle> {_PARTICLE})? (?P<last>{_WORD})(?![\w@'-])")
+_DOUBLE = re.compile(rf"(?<![\w@'\"-])((?:{_CAPITAL})) $")
+_GREETS = frozenset(["lieve", "beste", "dag", "hoi", "hallo", "dank", "dankje", "groet", "goed"])
+# Chances of the encoder: of a longer name, of a first name before another, of one that is a word.
+_SURE, _SEEN, _SEEN_WORD = 0.9, 0.3, 0.5
 
 
 def joined(text: str, mark: Mark, seen: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -21,12 +38,50 @@ def joined(text: str, mark: Mark, seen: Sequence[Mark]) -> tuple[Mark, ...]:
         return tuple(beside)
     if len(beside) != 1:
         return (mark,)
-    start, end, _ = beside[0]
-    if start == mark[0] and end > mark[1] and _surname(text[mark[1] : end]):
+    start, end, chance = beside[0]
+    if start == mark[0] and end > mark[1] and _is_surname(text[mark[1] : end]):
         return ((start, end, mark[2]),)
-    if end == mark[1] and start < mark[0] and _BARE.fullmatch(text[mark[0] : end]):
+    if start >= mark[0] or end < mark[1]:
+        return (mark,)
+    bare = end == mark[1] and _BARE.fullmatch(text[mark[0] : end])
+    if bare or (chance >= _SURE and _is_whole(text[start:end])):
         return ((start, end, mark[2]),)
     return (mark,)
+
+
+def grown(text: str, mark: Mark) -> Mark:
+    """A first name with the surname behind it that is on the lists, whatever was seen of it."""
+    start, end, score = mark
+    match = _SURNAME.match(text, end)
+    if match is None or text[start:end].lower() not in first_names():
+        return mark
+    last = match["last"]
+    low = last.lower()
+    if last[0].isupper() != text[start].isupper() or (last.isupper() and len(last) > 1):
+        return mark
+    if low in NOT_NAMES or low not in last_names() or (is_word(low) and not match["particle"]):
+        return mark
+    if last.islower() and not match["particle"]:
+        return mark
+    return start, name_end(text, start, match.end()), score
+
+
+def doubled(text: str, marks: Sequence[Mark], read: Callable[[int, int], float]) -> Iterator[Mark]:
+    """Names, each with the first name before it that the encoder half sees: "Jan Willem"."""
+    for start, end, score in marks:
+        match = _DOUBLE.search(text, max(0, start - 20), start)
+        if match and _is_first(match[1].lower()) and read(*match.span(1)) >= _seen(match[1]):
+            yield match.start(1), end, score
+        else:
+            yield start, end, score
+
+
+def _seen(name: str) -> float:
+    return _SEEN_WORD if is_word(name.lower()) else _SEEN
+
+
+def _is_first(low: str) -> bool:
+    return low in first_names() and low not in TITLES and low not in _GREETS
 
 
 def _two(text: str, mark: Mark, beside: Sequence[Mark]) -> bool:
@@ -36,8 +91,14 @@ def _two(text: str, mark: Mark, beside: Sequence[Mark]) -> bool:
     return whole and all(name in first_names() for name in names)
 
 
-def _surname(rest: str) -> bool:
+def _is_surname(rest: str) -> bool:
     """Whether what the encoder sees behind a name is its surname, and no department."""
-    match = _REST.fullmatch(rest)
-    low = match["last"].strip().lower() if match else ""
-    return match is not None and (low in last_names() or not is_word(low))
+    low = rest.split()[-1].lower()
+    return _REST.fullmatch(rest) is not None and (low in last_names() or not is_word(low))
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a longer name that the encoder sees is nothing but a name."""
+    first = name.split()[0].lower()
+    plain = first in TITLES or first in NOT_NAMES or first in _GREETS or is_place(first)
+    return not plain and _WHOLE.fullmatch(name) is not None
