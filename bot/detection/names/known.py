@@ -6,15 +6,16 @@ anne frank|max verstappen|johan cruijff|johan cruyff|paul van loon|roald dahl|an
 frans bauer|willem van oranje|michiel de ruyter|vincent van gogh|jan terlouw|thea beckman
 guus kuijer|jacques vriens|astrid lindgren|dick bruna|max velthuijs|carry slee|harry potter
 harry mulisch|mark rutte|dick schoof|geert wilders|donald trump|joe biden|vladimir poetin
-taylor swift|albert einstein|isaac newton|charles darwin|marie curie|martin luther king|nelson mandela
-anton de kom|andré hazes|johan de witt|simone de beauvoir|jan steen|johannes vermeer|piet mondriaan
-karel appel|adolf hitler|greta thunberg|lionel messi|cristiano ronaldo|memphis depay|virgil van dijk
-arne slot|louis van gaal|sifan hassan|femke bol|kylian mbappé|jan van galen|balthasar gerards
-verstappen|cruijff|cruyff|zelensky|zelenskyy|poetin|trump|obama|mbappé|beyoncé|rihanna|shakespeare
-mozart|beethoven|picasso|kafka|einstein|hitler|napoleon|goliath|hercules|odysseus|hamlet|dracula
-roodkapje|sneeuwwitje|assepoester|doornroosje|raponsje|nijntje|pinkeltje|jan klaassen|katrijn
-mees kees|dikkie dik|jip en janneke|ot en sien|bert en ernie|hans en grietje|romeo en julia
-adam en eva|pluk van de petteflet|ronja de roversdochter|pippi langkous|matthäus
+taylor swift|albert einstein|isaac newton|charles darwin|marie curie|martin luther king
+nelson mandela|rosa parks|anton de kom|andré hazes|johan de witt|simone de beauvoir|jan steen
+johannes vermeer|piet mondriaan|karel appel|adolf hitler|greta thunberg|lionel messi
+cristiano ronaldo|memphis depay|virgil van dijk|arne slot|louis van gaal|sifan hassan|femke bol
+kylian mbappé|jan van galen|balthasar gerards|verstappen|cruijff|cruyff|zelensky|zelenskyy|poetin
+trump|obama|mbappé|beyoncé|rihanna|shakespeare|mozart|beethoven|picasso|kafka|einstein|hitler
+napoleon|goliath|hercules|odysseus|hamlet|dracula|roodkapje|sneeuwwitje|assepoester|doornroosje
+raponsje|nijntje|pinkeltje|jan klaassen|katrijn|mees kees|dikkie dik|jip en janneke|ot en sien
+bert en ernie|hans en grietje|romeo en julia|adam en eva|pluk van de petteflet
+ronja de roversdochter|pippi langkous|matthäus
 """
 # Firms, brands, programs, and organisations of care and education.
 _FIRMS = """
