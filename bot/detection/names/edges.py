@@ -3,13 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.detection.names.lists import PARTICLES, TITLES, first_names, is_word, last_names
+from bot.detection.names.lists import PARTICLES, TITLES, first_names, last_names
 from bot.detection.sheet import Token
 
 # "Noor B", "Sam v/d L.", "Annemiek vdB", not "Noor I" in English
 _INITIAL = re.compile(
     r"(?: (?:v/d|v\.d\.|vdr|vd|v\.?|van der|van den|van de|van 't|van|de|den|ten|ter|el|al) "
     r"| v(?:dr?)?| )(?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/+-])"
+)
+_WORK = re.compile(
+    r"facilitair|zorg|administratie|receptie|financiën|ict|automatisering|personeelszaken|hrm?"
+    r"|economie|handel|techniek|sport|muziek|gym|(?:onder|midden|boven)bouw|kleuters|[bt]so|ib"
+    r"|biologie|wiskunde|aardrijkskunde|geschiedenis|nederlands|engels|frans|duits|natuurkunde"
+    r"|scheikunde|kunst|dans|drama|bouw|roostering|planning|beheer|schoonmaak|keuken|kantine"
 )
 # Levels of a test stand behind names and are no part of them: "Noor V, Sam I+", "Bo van E naar M".
 _LEVEL = re.compile(r" (?:[IV]\b|(?:van )?[A-Z] naar\b)")
@@ -56,7 +62,18 @@ def shortened(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]
         if tokens[end - 1].text == "." or (len(tokens[end - 1].text) == 1 and end - 1 > first):
             break
         end -= 1
-    return first, max(end, first)
+    return first, max(_before_work(tokens, first, end), first)
+
+
+def _before_work(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Where a name ends whose surname is where somebody works: "Sjoerd van Facilitair"."""
+    if (
+        end - first > 2
+        and _WORK.fullmatch(tokens[end - 1].lower)
+        and tokens[end - 2].lower in PARTICLES
+    ):
+        return end - 2
+    return end
 
 
 def tidied(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
@@ -109,5 +126,5 @@ def _without_genitive(text: str, start: int, end: int) -> int:
     if len(low) < 4 or not low.endswith("s") or low in first_names():
         return end
     if low[:-1] in first_names():
-        return end - 1 if _OWNED.match(text, end) and not is_word(low) else end
+        return end - 1 if _OWNED.match(text, end) else end
     return end - 1 if _OF_KIN.match(text, end) and low not in last_names() else end

@@ -7,14 +7,16 @@ from math import log
 
 from bot.detection.encoder.reader import Reading
 from bot.detection.names.called import called
-from bot.detection.names.edges import name_end, tidy
+from bot.detection.names.edges import name_end, pieces, shortened, tidy
 from bot.detection.names.finder import PASSED_BY, Mark, compound
-from bot.detection.names.joined import doubled, grown, joined
+from bot.detection.names.joined import doubled, expected, grown, joined
 from bot.detection.names.known import is_known
 from bot.detection.names.lists import (
     NOT_NAMES,
+    TITLES,
     first_names,
     is_listed,
+    is_place,
     is_word,
     nowhere_a_name,
 )
@@ -30,7 +32,9 @@ _SMALL_FIRST, _SMALL = 0.05, 0.5  # in small letters: a first name that is no wo
 _FIRST, _FIRST_WORD, _SURNAME, _ALONE_SMALL = 0.7, 0.8, 0.95, 0.9
 # Else the odds of both together must be these (logarithms), for a word or a place more.
 _BOTH, _BOTH_PLAIN, _LEAST = 2.4, 4.5, 1e-4
+_BESIDE = 0.6  # from this chance a new name is one where a name is expected
 _CALLED = 0.75  # the score of a name behind a title that both passed by
+_PART = re.compile(r"[ -]")
 _FROM = re.compile(r"(?<!\w)(?:uit|in|te|vanuit) $")
 
 
@@ -39,9 +43,10 @@ def encoder_marks(read: Sequence[Reading], text: str) -> Iterator[Mark]:
     seen = -1
     for reading in read:
         for first, last, score in _runs(reading):
-            token = reading.tokens[first]
-            if token.start > seen:
-                span = tidy(reading.tokens, text, first, last)
+            if reading.tokens[first].start <= seen:
+                continue
+            for begin, end in pieces(reading.tokens, text, first, last):
+                span = tidy(reading.tokens, text, *shortened(reading.tokens, begin, end))
                 if span is not None:
                     seen = span[1]
                     yield span[0], span[1], score
@@ -84,8 +89,10 @@ def fused(
     agreed = (mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2])))
     kept = [grown(text, part) for mark in agreed for part in joined(text, mark, seen)]
     for mark in seen:
+        if _over(kept, mark[0], mark[1]):
+            continue
         sure = _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0]))
-        if sure and not _over(kept, mark[0], mark[1]):
+        if sure or (mark[2] >= _BESIDE and _new(text, mark) and expected(text, mark, kept)):
             kept.append(grown(text, mark))
     kept = _apart(doubled(text, kept, partial(chance_of, read)))
     for start, end in called(text):
@@ -120,7 +127,7 @@ def _denied(text: str, mark: Mark, read: float) -> bool:
     if name[0].islower():
         return read < (_SMALL_FIRST if _is_first(name.lower()) else _SMALL)
     if is_listed(name):
-        if is_staged(text):
+        if is_staged(text) or text[max(0, mark[0] - 1) : mark[0]] in ("'", '"'):
             return read < _STAGED
         return read < (_PASSED_BY if mark[2] == PASSED_BY else _LISTED)
     return read < _UNLISTED or _logit(read) + _logit(mark[2]) < _BOTH
@@ -134,14 +141,21 @@ def _sure(text: str, mark: Mark, beside: float) -> bool:
         return False
     if name[0].islower():
         return _is_first(low) and mark[2] >= _ALONE_SMALL
-    if any(part in first_names() for part in low.split()):
+    if any(part in first_names() for part in _PART.split(low)):
         return mark[2] >= (_FIRST if not is_word(low) and low not in NOT_NAMES else _FIRST_WORD)
-    if low in NOT_NAMES:
+    if low in NOT_NAMES or low in TITLES:
         return False
     if not is_word(low) and is_listed(name) and mark[2] >= _SURNAME:
         return True
     plain = is_word(low) or compound(low) or _FROM.search(text, max(0, mark[0] - 8), mark[0])
     return _logit(mark[2]) + _logit(beside) >= (_BOTH_PLAIN if plain else _BOTH)
+
+
+def _new(text: str, mark: Mark) -> bool:
+    """Whether a name is one that no list or dictionary knows."""
+    low = text[mark[0] : mark[1]].lower()
+    plain = low in NOT_NAMES or low in TITLES or is_word(low) or compound(low) or is_place(low)
+    return text[mark[0]].isupper() and not plain
 
 
 def _is_first(low: str) -> bool:

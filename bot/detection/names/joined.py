@@ -26,6 +26,8 @@ _REST = re.compile(rf"(?: {_PARTICLE})*(?: (?:{_CAPITAL}))+")
 _WHOLE = re.compile(rf"(?:{_CAPITAL})(?:(?: {_PARTICLE})*(?: (?:{_CAPITAL})))+")
 _SURNAME = re.compile(rf"(?P<particle> {_PARTICLE})? (?P<last>{_WORD})(?![\w@'-])")
 _DOUBLE = re.compile(rf"(?<![\w@'\"-])((?:{_CAPITAL})) $")
+_ROW = re.compile(r",? ?(?:(?:en|of|&|\+) )?|/|(?:,| \d{1,2})?\n[-*\d.:) ]*")
+_UNDER, _SIGNED, _GAP = re.compile(r"[.!?\n] ?x* ?$"), re.compile(r"[ x.!]*$"), 12
 _GREETS = frozenset(["lieve", "beste", "dag", "hoi", "hallo", "dank", "dankje", "groet", "goed"])
 # Chances of the encoder: of a longer name, of a first name before another, of one that is a word.
 _SURE, _SEEN, _SEEN_WORD = 0.9, 0.3, 0.5
@@ -74,6 +76,15 @@ def doubled(text: str, marks: Sequence[Mark], read: Callable[[int, int], float])
             yield match.start(1), end, score
         else:
             yield start, end, score
+
+
+def expected(text: str, mark: Mark, others: Sequence[Mark]) -> bool:
+    """Whether a name stands where one does: in a row with others, or under a message."""
+    start, end, _ = mark
+    if _SIGNED.match(text, end) and _UNDER.search(text, max(0, start - 4), start):
+        return True
+    between = (text[a:b] for one, two, _ in others for a, b in ((two, start), (end, one)) if a < b)
+    return any(len(gap) < _GAP and _ROW.fullmatch(gap) for gap in between)
 
 
 def _seen(name: str) -> float:

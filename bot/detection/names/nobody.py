@@ -32,9 +32,17 @@ _STAGED = re.compile(
 )
 
 
+# Who turns fifty is called Sarah or Abraham, and so is the doll in the garden.
+_FIFTY = re.compile(
+    r"\b(?:jarig|wordt|is|word|geworden|hoera)\b[^.?\n]{0,25}\b(?:50|vijftig)\b", re.IGNORECASE
+)
+
+
 def is_nobody(text: str, start: int, end: int) -> bool:
     """Whether what stands right before a name, or the quotes around it, make it nobody's here."""
     if text[start - 1 : start] in _QUOTE and text[end : end + 1] == text[start - 1 : start] != "":
+        return True
+    if text[start:end] in ("Sarah", "Sara", "Abraham") and _FIFTY.search(text):
         return True
     return _BEFORE.search(text, max(0, start - 60), start) is not None
 
