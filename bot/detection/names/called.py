@@ -12,7 +12,7 @@ _NAME = rf"(?P<name>(?:{_PARTICLE} )*{_WORD})(?![\w@])"
 _TITLE = r"(?:mw|mevr|dhr|fam)\b\.?|(?:mevrouw|meneer|mijnheer|heer|familie)\b"
 _KIN = (
     r"(?:moeder|vader|ouders|oma|opa|tante|oom|broer(?:tje)?s?|zus(?:je)?s?|zussen|mama|papa|mam|pap"
-    r"|gezin|tweeling|kinderen|dochter|zoon(?:tje)?|jongste|oudste|kleine)\b"
+    r"|collega(?:'s)?|buurman|buurvrouw|heren|gezin|tweeling|kinderen|dochter|zoon(?:tje)?|jongste|oudste|kleine)\b"
 )
 _CALLED = re.compile(
     rf"(?<![\w'\"-])(?:(?P<title>{_TITLE})|(?P<kin>{_KIN})(?P<of>(?-i: (?:van|v\.?)))?) {_NAME}",

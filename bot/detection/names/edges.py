@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.detection.names.lists import PARTICLES, TITLES, first_names, last_names
+from bot.detection.names.lists import GREETINGS, PARTICLES, TITLES, first_names, last_names
 from bot.detection.sheet import Token
 
 # "Noor B", "Sam v/d L.", "Annemiek vdB", not "Noor I" in English
@@ -57,6 +57,8 @@ def shortened(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]
     for place in range(first, last - 1):
         if tokens[place].lower in TITLES and tokens[place].text.isalpha():
             first = place + 1
+    greeted = first < last - 1 and tokens[first].lower in GREETINGS - first_names()
+    first += greeted
     end = last
     while end - 1 > capitals[-1] and tokens[end - 1].lower not in last_names():
         if tokens[end - 1].text == "." or (len(tokens[end - 1].text) == 1 and end - 1 > first):

@@ -28,6 +28,7 @@ _PLACES = frozenset(["in", "te", "naar", "vanuit", "uit", "bus", "station"])
 _STREET = re.compile(
     r"(?:straat|laan|weg|plein|dijk|dreef|kade|gracht|college|school|zorg|lijst|formulier)$"
 )
+SHOUTED = 4  # from so many letters, one word in capitals may be a name
 PASSED_BY = 0.7  # the score of a name that is on the lists, and that the model passed by
 Mark = tuple[int, int, float]  # half-open span and score
 Tagged = tuple[list[str], list[float]]  # the tag of every token, and its chance of a name
@@ -86,7 +87,9 @@ def _listed(
         low = token.lower
         if not token.text[0].isupper() or low not in first_names() or len(low) < 3:
             continue
-        if is_word(low) or low in AMBIGUOUS or low in NOT_NAMES or token.text.isupper():
+        if is_word(low) or low in AMBIGUOUS or low in NOT_NAMES:
+            continue
+        if token.text.isupper() and len(low) < SHOUTED:
             continue
         span = (token.start, token.end)
         if any(s < span[1] and span[0] < e for s, e in taken):

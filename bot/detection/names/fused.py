@@ -8,7 +8,7 @@ from math import log
 from bot.detection.encoder.reader import Reading
 from bot.detection.names.called import called
 from bot.detection.names.edges import name_end, pieces, shortened, tidy
-from bot.detection.names.finder import PASSED_BY, Mark, compound
+from bot.detection.names.finder import PASSED_BY, SHOUTED, Mark, compound
 from bot.detection.names.joined import doubled, expected, grown, joined
 from bot.detection.names.known import is_known
 from bot.detection.names.lists import (
@@ -126,6 +126,8 @@ def _denied(text: str, mark: Mark, read: float) -> bool:
     name = text[mark[0] : mark[1]]
     if name[0].islower():
         return read < (_SMALL_FIRST if _is_first(name.lower()) else _SMALL)
+    if name.isupper() and len(name) >= SHOUTED and mark[2] == PASSED_BY:
+        return False  # what the encoder makes of capitals says little
     if is_listed(name):
         if is_staged(text) or text[max(0, mark[0] - 1) : mark[0]] in ("'", '"'):
             return read < _STAGED

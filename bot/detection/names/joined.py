@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.detection.names.edges import name_end
 from bot.detection.names.finder import Mark
 from bot.detection.names.lists import (
+    GREETINGS,
     NOT_NAMES,
     TITLES,
     first_names,
@@ -28,7 +29,6 @@ _SURNAME = re.compile(rf"(?P<particle> {_PARTICLE})? (?P<last>{_WORD})(?![\w@'-]
 _DOUBLE = re.compile(rf"(?<![\w@'\"-])((?:{_CAPITAL})) $")
 _ROW = re.compile(r",? ?(?:(?:en|of|&|\+) )?|/|(?:,| \d{1,2})?\n[-*\d.:) ]*")
 _UNDER, _SIGNED, _GAP = re.compile(r"[.!?\n] ?x* ?$"), re.compile(r"[ x.!]*$"), 12
-_GREETS = frozenset(["lieve", "beste", "dag", "hoi", "hallo", "dank", "dankje", "groet", "goed"])
 # Chances of the encoder: of a longer name, of a first name before another, of one that is a word.
 _SURE, _SEEN, _SEEN_WORD = 0.9, 0.3, 0.5
 
@@ -92,7 +92,7 @@ def _seen(name: str) -> float:
 
 
 def _is_first(low: str) -> bool:
-    return low in first_names() and low not in TITLES and low not in _GREETS
+    return low in first_names() and low not in TITLES and low not in GREETINGS
 
 
 def _two(text: str, mark: Mark, beside: Sequence[Mark]) -> bool:
@@ -111,5 +111,5 @@ def _is_surname(rest: str) -> bool:
 def _is_whole(name: str) -> bool:
     """Whether a longer name that the encoder sees is nothing but a name."""
     first = name.split()[0].lower()
-    plain = first in TITLES or first in NOT_NAMES or first in _GREETS or is_place(first)
+    plain = first in TITLES or first in NOT_NAMES or first in GREETINGS or is_place(first)
     return not plain and _WHOLE.fullmatch(name) is not None

@@ -14,7 +14,7 @@ kylian mbappé|jan van galen|balthasar gerards|verstappen|cruijff|cruyff|zelensk
 trump|obama|mbappé|beyoncé|rihanna|shakespeare|mozart|beethoven|picasso|kafka|einstein|hitler
 napoleon|goliath|hercules|odysseus|hamlet|dracula|roodkapje|sneeuwwitje|assepoester|doornroosje
 raponsje|nijntje|pinkeltje|jan klaassen|katrijn|mees kees|dikkie dik|jip en janneke|ot en sien
-bert en ernie|hans en grietje|romeo en julia|adam en eva|pluk van de petteflet
+bert en ernie|hans en grietje|romeo en julia|woezel en pip|juf ank|adam en eva|pluk van de petteflet
 ronja de roversdochter|pippi langkous|matthäus
 """
 # Firms, brands, programs, and organisations of care and education.
@@ -24,7 +24,7 @@ eduroam|woots|bruna|makro|gamma|praxis|ikea|blokker|kruidvat|etos|xenos|wibra|de
 casio|dell|lenovo|epson|aygo|picnic|thuisbezorgd|feyenoord|tikkie|canva|padlet|quizlet|blooket
 wrts|studygo|itslearning|kwink|leskracht|bazalt|kennisnet|youké|levvel|pluryn|rijndam|parlan|entrea
 yulius|altrecht|accare|molendrift|kentalis|auris|visio|bartiméus|cordaan|het sophia|het radboud
-het amalia|het juliana
+windesheim|fontys|inholland|saxion|avans|het amalia|het juliana
 """
 # Other words with a capital: languages, countries, regions, ailments, greetings, the Friday drink.
 _OTHERS = """

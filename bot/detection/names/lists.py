@@ -23,6 +23,12 @@ TITLES = _words(
     juf meester mevrouw mevr mw dhr meneer heer fam familie gezin @ . moeder vader ouders
     """
 )
+GREETINGS = _words(
+    """
+    mvg gr groet groetjes groeten liefs hoi hey hé hallo dag lieve beste dank dankje bedankt thanks
+    namens xx sorry goedemorgen goed
+    """
+)
 # First names and surnames that are everyday words too: a name only where the words around say so.
 AMBIGUOUS = _words(
     """

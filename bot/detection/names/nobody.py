@@ -8,12 +8,12 @@ _CREATURE = (
     r"|hagedis|wandelende tak"
 )
 _MADE_UP = (
-    r"graaf|koning|koningin|prins|prinses|heks|reus|trol|film|musical|boek|prentenboek|casus"
+    r"graaf|koning|koningin|prins|prinses|heks|reus|trol|film|musical|boek|prentenboek"
     r"|oefencasus|personage|hoofdpersoon"
 )
 _KNOWN = (
     r"minister|premier|president|koning|burgemeester|staatssecretaris|wethouder|schrijver|schrijfster"
-    r"|auteur|zanger|zangeres|componist|schilder|dichter|cabaretier|orkaan|storm"
+    r"|auteur|zanger|zangeres|componist|schilder|dichter|cabaretier|orkaan"
 )
 _BEFORE = re.compile(
     rf"(?<!\w)(?:(?:{_CREATURE}|{_MADE_UP}|{_KNOWN}) ['\"]?"
