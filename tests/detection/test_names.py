@@ -208,3 +208,16 @@ def test_where_one_finder_doubts_the_other_settles_it(
     detector: Detector, text: str, names: list[str]
 ) -> None:
     assert named(detector, text) == names
+
+
+def test_one_word_in_capitals_is_a_name_where_the_lists_know_it(detector: Detector) -> None:
+    assert named(detector, "HILLEGONDA") == ["HILLEGONDA"]
+
+
+def test_a_greeting_is_no_part_of_the_name_under_it(detector: Detector) -> None:
+    assert named(detector, "Mvg P. Hofman") == ["P. Hofman"]
+
+
+def test_a_case_is_of_a_pupil_and_one_of_a_lesson_is_of_nobody(detector: Detector) -> None:
+    assert named(detector, "casus Samira bespreken we in het zorgteam") == ["Samira"]
+    assert named(detector, "De moeder in casus Samira op bladzijde 12 is boos") == []

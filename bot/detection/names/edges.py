@@ -19,6 +19,7 @@ _WORK = re.compile(
 )
 # Levels of a test stand behind names and are no part of them: "Noor V, Sam I+", "Bo van E naar M".
 _LEVEL = re.compile(r" (?:[IV]\b|(?:van )?[A-Z] naar\b)")
+_NEAR = 200  # code points
 _LEVELS = re.compile(r"\b(?:I{1,3}|IV|V)[+-](?!\w)|\b[A-Z] naar\b")
 # What follows a genitive: anything, or what somebody has for certain.
 _OWNED = re.compile(r" [a-z]")
@@ -113,9 +114,13 @@ def _may_end(tokens: Sequence[Token], place: int, first: int) -> bool:
 def name_end(text: str, start: int, end: int) -> int:
     """Where a name ends: behind the initial of a surname, before the genitive."""
     initial = _INITIAL.match(text, end)
-    if initial is None or (_LEVEL.match(text, end) and _LEVELS.search(text)):
+    if initial is None or (_LEVEL.match(text, end) and _leveled(text, end)):
         return _without_genitive(text, start, end)
     return initial.end()
+
+
+def _leveled(text: str, place: int) -> bool:
+    return _LEVELS.search(text, max(0, place - _NEAR), place + _NEAR) is not None
 
 
 def _without_genitive(text: str, start: int, end: int) -> int:

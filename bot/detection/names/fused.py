@@ -21,7 +21,7 @@ from bot.detection.names.lists import (
     nowhere_a_name,
 )
 from bot.detection.names.nobody import is_nobody, is_staged
-from bot.detection.sheet import Sheet, Token
+from bot.detection.sheet import Sheet
 
 # Chances of the encoder, picked on rows kept out of training: below these it denies a name that
 # is on a list, that is on one but that the model passed by, or that is on none; and that is on one
@@ -86,12 +86,13 @@ def fused(
     """
     text = sheet.text
     seen = tuple(encoder_marks(read, text))
-    agreed = (mark for mark in listed if not _denied(text, mark, chance_of(read, *mark[:2])))
+    agreed = (mark for mark in listed if not _denied(sheet, mark, chance_of(read, *mark[:2])))
     kept = [grown(text, part) for mark in agreed for part in joined(text, mark, seen)]
+    beside = {t.start: c for t, c in zip(sheet.tokens, chances, strict=True)}
     for mark in seen:
         if _over(kept, mark[0], mark[1]):
             continue
-        sure = _sure(text, mark, _chance_at(sheet.tokens, chances, mark[0]))
+        sure = _sure(text, mark, beside.get(mark[0], 0.0))
         if sure or (mark[2] >= _BESIDE and _new(text, mark) and expected(text, mark, kept)):
             kept.append(grown(text, mark))
     kept = _apart(doubled(text, kept, partial(chance_of, read)))
@@ -121,18 +122,26 @@ def _over(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
     return [mark for mark in marks if mark[0] < end and start < mark[1]]
 
 
-def _denied(text: str, mark: Mark, read: float) -> bool:
+def _denied(sheet: Sheet, mark: Mark, read: float) -> bool:
     """Whether the encoder denies what lists and words around show."""
+    text = sheet.text
     name = text[mark[0] : mark[1]]
     if name[0].islower():
         return read < (_SMALL_FIRST if _is_first(name.lower()) else _SMALL)
     if name.isupper() and len(name) >= SHOUTED and mark[2] == PASSED_BY:
         return False  # what the encoder makes of capitals says little
     if is_listed(name):
-        if is_staged(text) or text[max(0, mark[0] - 1) : mark[0]] in ("'", '"'):
-            return read < _STAGED
-        return read < (_PASSED_BY if mark[2] == PASSED_BY else _LISTED)
+        passed_by = mark[2] == PASSED_BY
+        return read < (_PASSED_BY if passed_by else _LISTED) or (
+            read < _STAGED and _in_a_story(sheet, mark[0])
+        )
     return read < _UNLISTED or _logit(read) + _logit(mark[2]) < _BOTH
+
+
+def _in_a_story(sheet: Sheet, place: int) -> bool:
+    """Whether a name stands in a play or a book, or opens a quotation."""
+    quoted = sheet.text[max(0, place - 1) : place] in ("'", '"')
+    return quoted or sheet.once("staged", lambda: is_staged(sheet.text))
 
 
 def _sure(text: str, mark: Mark, beside: float) -> bool:
@@ -162,10 +171,6 @@ def _new(text: str, mark: Mark) -> bool:
 
 def _is_first(low: str) -> bool:
     return low.split()[0] in first_names() and not is_word(low)
-
-
-def _chance_at(tokens: Sequence[Token], chances: Sequence[float], start: int) -> float:
-    return next((c for t, c in zip(tokens, chances, strict=True) if t.start >= start), 0.0)
 
 
 def _logit(chance: float) -> float:

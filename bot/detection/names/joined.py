@@ -21,12 +21,12 @@ _PARTICLE = (
     r"|ten|ter|te|el|al|ben|bin|von|da|das|dos|di|del|du|la|le|'t|v\.? ?d\.?|v/d|v\.?)"
 )
 _WORD = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
-_CAPITAL = rf"(?=[^\W\d_])[^a-z]{_WORD}|[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*"
+_CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*"
 # What may come behind a first name: particles and words with a capital.
-_REST = re.compile(rf"(?: {_PARTICLE})*(?: (?:{_CAPITAL}))+")
-_WHOLE = re.compile(rf"(?:{_CAPITAL})(?:(?: {_PARTICLE})*(?: (?:{_CAPITAL})))+")
+_REST = re.compile(rf"(?: {_PARTICLE})*(?: {_CAPITAL})+")
+_WHOLE = re.compile(rf"{_CAPITAL}(?:(?: {_PARTICLE})*(?: {_CAPITAL}))+")
 _SURNAME = re.compile(rf"(?P<particle> {_PARTICLE})? (?P<last>{_WORD})(?![\w@'-])")
-_DOUBLE = re.compile(rf"(?<![\w@'\"-])((?:{_CAPITAL})) $")
+_DOUBLE = re.compile(rf"(?<![\w@'\"-])({_CAPITAL}) $")
 _ROW = re.compile(r",? ?(?:(?:en|of|&|\+) )?|/|(?:,| \d{1,2})?\n[-*\d.:) ]*")
 _UNDER, _SIGNED, _GAP = re.compile(r"[.!?\n] ?x* ?$"), re.compile(r"[ x.!]*$"), 12
 # Chances of the encoder: of a longer name, of a first name before another, of one that is a word.

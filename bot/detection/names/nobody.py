@@ -21,7 +21,15 @@ _BEFORE = re.compile(
     r"|(?:film|boek|musical) is )$",
     re.IGNORECASE,
 )
+_NEAR = 200  # code points
 _QUOTE = "'\""
+# A case is of a pupil, but one of a lesson is of nobody.
+_CASE = re.compile(r"\bcasus ['\"]?$", re.IGNORECASE)
+_LESSON = re.compile(
+    r"\b(?:blz|bladzijde|les|lessen|\w*training|oefen\w*|verzonnen|studenten|toets|studiedag"
+    r"|intervisie|rollenspel)\b",
+    re.IGNORECASE,
+)
 # A message with these is of a play, a lesson or a book, and so may be the people in it.
 _STAGED = re.compile(
     r"\b(?:\w*casus(?:sen)?|oefening|oefendossier|bed \d+|rollenspel|musical|toneel\w*|poppenkast"
@@ -42,9 +50,15 @@ def is_nobody(text: str, start: int, end: int) -> bool:
     """Whether what stands right before a name, or the quotes around it, make it nobody's here."""
     if text[start - 1 : start] in _QUOTE and text[end : end + 1] == text[start - 1 : start] != "":
         return True
-    if text[start:end] in ("Sarah", "Sara", "Abraham") and _FIFTY.search(text):
+    if text[start:end] in ("Sarah", "Sara", "Abraham") and _near(_FIFTY, text, start):
+        return True
+    if _CASE.search(text, max(0, start - 8), start) and _near(_LESSON, text, start):
         return True
     return _BEFORE.search(text, max(0, start - 60), start) is not None
+
+
+def _near(said: re.Pattern[str], text: str, place: int) -> bool:
+    return said.search(text, max(0, place - _NEAR), place + _NEAR) is not None
 
 
 def is_staged(text: str) -> bool:
