@@ -34,14 +34,17 @@ duchenne|gilles de la tourette|tourette|asperger|crohn|pfeiffer|alzheimer|parkin
 günaydın|merhaba|inshallah|mashallah
 """
 _ALL = frozenset("|".join((_PEOPLE, _FIRMS, _OTHERS)).replace("\n", "|").split("|")) - {""}
-_PHRASES = tuple(phrase for phrase in _ALL if " " in phrase)
+_PHRASES: dict[str, list[str]] = {}  # by each of their words
+for _phrase in _ALL:
+    for _word in set(_phrase.split(" ")) if " " in _phrase else ():
+        _PHRASES.setdefault(_word, []).append(_phrase)
 
 
 def is_known(lower: str, start: int, end: int) -> bool:
     """Whether a name is one that everybody knows, or part of one; `lower` has no capitals."""
-    if lower[start:end] in _ALL:
-        return True
-    return any(_around(lower, start, end, phrase) for phrase in _PHRASES)
+    name = lower[start:end]
+    phrases = _PHRASES.get(name.partition(" ")[0], ())
+    return name in _ALL or any(_around(lower, start, end, phrase) for phrase in phrases)
 
 
 def _around(lower: str, start: int, end: int, phrase: str) -> bool:
