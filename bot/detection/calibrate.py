@@ -22,7 +22,7 @@ from bot.detection.recognizers.content import agreement, graveness, gravest
 from bot.detection.sheet import Sheet
 
 _RIDGE, _ROUNDS = 1e-3, 30
-_NEEDLESS = 3 / 1000  # of the clean rows kept apart, which are far harder than ordinary days
+_NEEDLESS = 2 / 1000  # of the clean rows kept apart, which are far harder than ordinary days
 _BINS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 Floats = npt.NDArray[np.float64]
 
