@@ -1,12 +1,14 @@
 """A sheet as the encoder reads it: in one reading, or in overlapping stretches when it is long.
 
-The encoder works outside Python's lock, so that it reads beside whatever else is done.
+The encoder works outside Python's lock, so that it reads beside whatever else is done. Who waits
+for the readings does those that nobody has begun: the last ones, while others read the first.
 """
 
 import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Semaphore
 
@@ -15,23 +17,39 @@ from bot.detection.quoted import parts
 from bot.detection.sheet import Sheet, Token
 
 _WHOLE, _OVERLAP = 75, 8  # tokens that are read in one go, and that two readings share
+_SHORTER = 20  # tokens; so much longer the others are than the last, which begins later
 _REPLY = 25  # tokens; a longer message speaks for itself
 _ANSWER = 50  # tokens; an answer that is no longer is read behind what it repeats
-_HANDS = min(4, os.cpu_count() or 1)
+_HANDS = max(1, min(4, os.cpu_count() or 1) - 1)  # beside whoever asks
 _SET_OUT = 0.002  # seconds; other messages may keep the hands busy
 _MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
 
 
-def begin(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Future[Reading], ...]:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reading that others will do, or who waits for it if they have not begun by then."""
+
+    reading: Callable[[], Reading] = field(repr=False)
+    elsewhere: Future[Reading]
+
+    def result(self) -> Reading:
+        """What was read."""
+        return self.reading() if self.elsewhere.cancel() else self.elsewhere.result()
+
+
+def begin(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Begun, ...]:
     """Begin to read a sheet on its own, once; `readings` waits for what comes of it."""
     return sheet.once("begun", lambda: _begun(sheet, encoder or shipped_encoder()))
 
 
 def readings(sheet: Sheet, encoder: Encoder | None = None) -> tuple[Reading, ...]:
     """The readings of a sheet on its own, made once."""
-    return sheet.once(
-        "readings", lambda: tuple(reading.result() for reading in begin(sheet, encoder))
-    )
+
+    def read() -> tuple[Reading, ...]:
+        last_first = [begun.result() for begun in reversed(begin(sheet, encoder))]
+        return tuple(reversed(last_first))
+
+    return sheet.once("readings", read)
 
 
 def reply(sheet: Sheet, encoder: Encoder | None = None) -> Reading | None:
@@ -47,14 +65,15 @@ def alone(sheet: Sheet, tokens: tuple[Token, ...], encoder: Encoder | None = Non
     return (encoder or shipped_encoder()).read(tokens, sheet.text, "", sheet.attachment)
 
 
-def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Future[Reading], ...]:
+def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Begun, ...]:
     hands, started = _hands(), Semaphore(0)
 
     def begun(reading: Callable[[], Reading]) -> Reading:
         started.release()
         return reading()
 
-    found = tuple(hands.submit(begun, reading) for reading in tuple(_prepared(sheet, encoder)))
+    prepared = tuple(_prepared(sheet, encoder))
+    found = tuple(Begun(reading, hands.submit(begun, reading)) for reading in prepared)
     for _ in found[:_HANDS]:  # Python's lock is theirs until the encoder has set out
         if not started.acquire(timeout=_SET_OUT):
             break
@@ -70,12 +89,13 @@ def _prepared(sheet: Sheet, encoder: Encoder) -> Iterator[Callable[[], Reading]]
 
 
 def _stretches(count: int) -> Iterator[slice]:
-    """Stretches of even length, as few as will do."""
-    if count <= _WHOLE:
+    """Overlapping stretches, as few as will do: of even length, but for a shorter last one."""
+    many = max(1, math.ceil((count - _OVERLAP) / (_WHOLE - _OVERLAP)))
+    if many == 1:
         yield slice(count)
         return
-    many = math.ceil((count - _OVERLAP) / (_WHOLE - _OVERLAP))
-    step = math.ceil((count - _OVERLAP) / many)
+    length = math.ceil((count + (many - 1) * _OVERLAP + _SHORTER) / many)
+    step = min(length, _WHOLE) - _OVERLAP
     for start in range(0, min(many, _MOST) * step, step):
         yield slice(start, start + step + _OVERLAP)
 

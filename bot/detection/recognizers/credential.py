@@ -16,8 +16,6 @@ _VALUE = re.compile(
     r"\d|\w[#$%&*+=@^~_!?]\w|[a-z][A-Z]|"
     r"(?i:ww|w\.w|wacht|woord|pass|pw|code|beveilig|account|log|wifi|keer d)"
 )
-
-
 _THING = re.compile(
     r"toets|open|binnen|\bvoer|probeer|beveiligd|hoofdletter|ingang|kelder|hok|kast|box|voicemail"
 )
