@@ -9,7 +9,7 @@ from bot.detection.recognizers.around import Mask, made_up
 from bot.detection.recognizers.base import DutchRecognizer
 from bot.detection.recognizers.lock_code import codes, lettered, spoken, times
 from bot.detection.recognizers.password import CHUNK, passwords, phrases, tagged
-from bot.detection.recognizers.secret_near import QUIZ_OR_LOCK, asked
+from bot.detection.recognizers.secret_near import QUIZ_OR_LOCK, asked, said
 from bot.detection.sheet import Hit, Sheet
 
 _VALUE = re.compile(
@@ -50,8 +50,9 @@ class CredentialRecognizer(DutchRecognizer):
 
 def _said_something(sheet: Sheet) -> bool:
     patterns = (secret.PASSWORD, secret.ACCOUNT, secret.CODE, secret.LOCK, secret.DEVICE)
-    return bool(_THING.search(sheet.lower)) or any(p.search(sheet.spoken) for p in patterns)
+    return bool(_THING.search(sheet.lower)) or any(said(sheet, p) for p in patterns)
 
 
 def _made(sheet: Sheet) -> bool:
-    return any(secret.made(chunk.group()) for chunk in CHUNK.finditer(sheet.text))
+    chunks = (chunk.group() for chunk in CHUNK.finditer(sheet.text))
+    return any(secret.made(c) for c in chunks if not c.isalpha())

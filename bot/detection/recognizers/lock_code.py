@@ -56,7 +56,7 @@ def codes(sheet: Sheet) -> Iterator[Hit]:
 def _series_score(gap: str, value: str, behind: str) -> float:
     """Behind another code, in one row with it: "2580, 1470 en 33120", "alarm 2580, poort 1470"."""
     row = _IN_A_ROW.fullmatch(gap)
-    if row is None or secret.UNIT_BEHIND.match(behind) or secret.COUNTED.search(gap):
+    if row is None or secret.UNIT_BEHIND.match(behind) or secret.counted(gap):
         return 0.0
     thing = row[1] or ""
     of_lock = any(p.search(thing) for p in (secret.LOCK, secret.PLACE, secret.DEVICE))
@@ -86,7 +86,7 @@ def lettered(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _code_score(sheet: Sheet, before: str, value: str, behind: str) -> float:
-    if secret.UNIT_BEHIND.match(behind) or secret.COUNTED.search(before):
+    if secret.UNIT_BEHIND.match(behind) or secret.counted(before):
         return 0.0
     digits = sum(c.isdigit() for c in value)
     dated = secret.dated(value)

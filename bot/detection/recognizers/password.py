@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from bot.detection.names.lists import is_word
 from bot.detection.numbers import SPOKEN
 from bot.detection.recognizers import secret
-from bot.detection.recognizers.secret_near import asked, last, quizzed, text_before, user_name
+from bot.detection.recognizers.secret_near import (
+    asked,
+    last,
+    last_said,
+    quizzed,
+    said,
+    text_before,
+    user_name,
+)
 from bot.detection.sheet import Hit, Sheet
 
 _USER = re.compile(
@@ -79,7 +87,7 @@ def phrases(sheet: Sheet) -> Iterator[Hit]:
     """Secrets of several words: a pass phrase, or a word and a number said aloud."""
     for match in _PHRASE.finditer(sheet.text):
         yield Hit("CREDENTIAL", *match.span(1), 0.8)
-    if not secret.PASSWORD.search(sheet.text):
+    if not said(sheet, secret.PASSWORD):
         return
     for match in _CAPITALS.finditer(sheet.text):
         if _said(text_before(sheet, match.start())):
@@ -99,6 +107,8 @@ def _said(before: str) -> bool:
 def passwords(sheet: Sheet) -> Iterator[Hit]:
     plain = _plain_may_be_secret(sheet)
     for chunk in CHUNK.finditer(sheet.text):
+        if not plain and _plain_word(chunk.group()):
+            continue
         start, end = _trim(sheet.text, *chunk.span())
         if not 3 <= end - start <= _LONGEST or not (plain or secret.mixed(sheet.text[start:end])):
             continue
@@ -111,8 +121,14 @@ def passwords(sheet: Sheet) -> Iterator[Hit]:
 
 def _plain_may_be_secret(sheet: Sheet) -> bool:
     """Whether anything is said that makes a secret of an ordinary word."""
-    said = (secret.PASSWORD, secret.ACCOUNT, _KEPT_SAFE)
-    return any(pattern.search(sheet.text) for pattern in said) or asked(sheet)
+    patterns = (secret.PASSWORD, secret.ACCOUNT, _KEPT_SAFE)
+    return any(said(sheet, pattern) for pattern in patterns) or asked(sheet)
+
+
+def _plain_word(chunk: str) -> bool:
+    """Whether a chunk is a word with no capital inside, and a sign behind it at most."""
+    word = chunk.rstrip(",.;:?!")
+    return word.isalpha() and word[1:].islower()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -136,9 +152,9 @@ def _closed(text: str, start: int, end: int) -> bool:
 
 def _password_score(sheet: Sheet, before: str, start: int, end: int) -> float:
     value = sheet.text[start:end]
-    if secret.KNOWN.fullmatch(value) or value.lower() in _STATUS or secret.COUNTED.search(before):
+    if secret.KNOWN.fullmatch(value) or value.lower() in _STATUS or secret.counted(before):
         return 0.0
-    word, account = last(secret.PASSWORD, before), last(secret.ACCOUNT, before)
+    word, account = (last_said(sheet, p, start) for p in (secret.PASSWORD, secret.ACCOUNT))
     behind = sheet.text[end : end + _BEHIND]
     if secret.mixed(value):
         if account > word and user_name(sheet, end):
@@ -157,9 +173,9 @@ def _password_score(sheet: Sheet, before: str, start: int, end: int) -> float:
         return 0.6
     if ends and _GUARDED.search(before):
         return 0.75
-    said = noun and ends and asked(sheet) and re.search(r"\b(?:is|was) (?:gewoon |nog )?$", before)
+    told = noun and ends and asked(sheet) and re.search(r"\b(?:is|was) (?:gewoon |nog )?$", before)
     slashed = account >= 0 and re.fullmatch(r"[\w ]{0,20}[:,]? [\w.@-]{3,30} / ?", before[account:])
-    return 0.8 if (noun and _ANSWERED.search(before)) or said or slashed else 0.0
+    return 0.8 if (noun and _ANSWERED.search(before)) or told or slashed else 0.0
 
 
 def _label(value: str, behind: str) -> bool:

@@ -8,15 +8,15 @@ from bot.detection.cues import words
 PASSWORD = words(
     r"ww", r"w8w", r"wachtw(?!\w*(?:beleid|manager|kluis|eisen|regels|tips))\w*\.?", r"wwoord", r"w\.?w\.?", r"paswoord\w*", r"pass(?:w|wd|word|code|phrase)?\.?", r"pw",  # noqa: E501
     r"pwd", r"psw\w?", r"passwoord", r"(?:netwerk|wifi|wi-fi)-?sleutel",
-    r"\w{0,30}-?wachtwoord(?:en)?", r"wachtzin", r"codewoord", r"\w{0,20}-pw",
+    r"\w{0,30}(?:-?wachtwoord(?:en)?|-pw)", r"wachtzin", r"codewoord",
 )  # fmt: skip
 ACCOUNT = words(
-    r"\w{0,20}wifi\w*", r"wi-fi", r"\w{0,20}inlog(?!code)\w*", r"log ?in", r"ingelogd", r"inloggen", r"gebruikersnaam", r"digid",  # noqa: E501
-    r"\w{0,30}-?account", r"herstel(?:sleutel|code)", r"admin", r"bitlocker\w*", r"licentiesleutel", r"beheerder\w*",  # noqa: E501
+    r"\w{0,30}(?:wifi\w*|inlog(?!code)\w*|-?account)", r"wi-fi", r"log ?in", r"ingelogd",
+    r"inloggen", r"gebruikersnaam", r"digid", r"herstel(?:sleutel|code)", r"admin", r"bitlocker\w*", r"licentiesleutel", r"beheerder\w*",  # noqa: E501
     r"api[- ]?(?:key|sleutel)", r"host ?key", r"hotspot", r"eduroam",
 )  # fmt: skip
 CODE = words(
-    r"\w{0,20}pincode\w*", r"pin", r"pincodes?", r"\w{0,20}pin", r"puk(?:code)?", r"pasje", r"schoolpas", r"bankpas",  # noqa: E501
+    r"\w{0,20}pin(?:code\w*)?", r"puk(?:code)?", r"pasje", r"schoolpas", r"bankpas",
     r"tankpas", r"code", r"codes", r"2fa", r"verificatie\w*", r"combi(?:natie)?", r"(?:cijfer|kluis|slot)\w?combinatie",  # noqa: E501
     r"[\w-]{2,30}codes?",
 )  # fmt: skip
@@ -25,8 +25,8 @@ NO_SECRET = words(
     r"dress|kleding|meld|verzuim|branche|examen|klas|groeps|deelname|absentie|fout|reserverings?|ticket|voucher|cadeau|referentie|order|toets|integriteits|kids|bestel|aanvraag|budget|kosten|project|boekings?|zaal|lokaal)-?codes?", r"code (?:geel|oranje|rood)",  # noqa: E501
 )  # fmt: skip
 LOCK = words(
-    r"alarm\w*", r"\w{0,20}kluis(?:je)?", r"sleutelkast\w*", r"\w{0,20}slot(?:je|jes)?", r"\w{0,20}hek", r"(?!pas)\w{0,20}poort",  # noqa: E501
-    r"\w{0,20}deur", r"\w{0,15}kastje", r"\w{0,15}koffer", r"paneel", r"lift", r"roldeur", r"berging", r"sesam", r"bel",  # noqa: E501
+    r"\w{0,20}(?:kluis(?:je)?|slot(?:je|jes)?|hek|deur|(?<!pas)poort|kastje|koffer)",
+    r"alarm\w*", r"sleutelkast\w*", r"paneel", r"lift", r"berging", r"sesam", r"bel",
 )  # fmt: skip
 KEY_SAFE = words(
     r"sleutel(?:kluis|kast)(?:je)?",
@@ -40,14 +40,15 @@ KEY_SAFE = words(
 )
 PLACE = words(  # what has a lock of its own, and much else
     r"\w{0,20}ingang", r"fietsen(?:hok|kelder|stalling|berging)", r"schuur(?:tje)?", r"magazijn",
-    r"\w{2,15}kast", r"kast", r"\w{2,15}kar", r"container", r"garage", r"\w{2,15}hok", r"aula",
+    r"\w{2,15}(?:kast|kar|hok)", r"kast", r"container", r"garage", r"aula",
     r"lock ?box|sleutelbox|key ?(?:box|safe)", r"voicemail", r"securitas", r"kopieer\w*",
 )  # fmt: skip
 DEVICE = words(
     r"parnassys|esis|magister|somtoday|som|snappet|gynzy|basispoort|teams|office|afas|youforce|digibord",
-    r"\w{0,10}laptop\w*|chromebook\w*|ipad\w*|tablet\w*|pc|instagram|facebook|\w{0,10}insta|canva|mail(?:box)?|kopieer\w*",
+    r"\w{0,15}(?:laptop\w*|insta|dossier)",
+    r"chromebook\w*|ipad\w*|tablet\w*|pc|instagram|facebook|canva|mail(?:box)?|kopieer\w*",
     r"printer|rooster\w*|portaal|examenportaal|cito|zermelo|social schools|parro|netflix|youtube|google",  # noqa: E501
-    r"zip|pdf\w*|bestand|\w{0,15}dossier|smartboard|beamer|simkaart|telefoon|scherm|server\w*|toestel",
+    r"zip|pdf\w*|bestand|smartboard|beamer|simkaart|telefoon|scherm|server\w*|toestel",
 )  # fmt: skip
 QUIZ = words(
     r"kahoot\w*|lesson ?up|quiz\w*|blooket|wordwall|mentimeter|menti|socrative|klascode|groepscode|gimkit",  # noqa: E501
@@ -122,7 +123,7 @@ OTHER_NUMBER = words(
 UNIT_BEHIND = re.compile(
     r" ?(?:u\b|kleur|kopie|uur|euro|min|leerling|kinderen|x\b|stuks|t/m|cm\b|kg\b|kilo|gram|liter|m2\b|punten|pagina|boek|kaart|jaar)"  # noqa: E501
 )
-COUNTED = re.compile(
+_COUNTED = re.compile(
     r"(?:€|\bom|\btot|\bvan|\blokaal|\bkamer|\bgroep|\bblz|\bles|\bblok|\btoestel|\bversie|\bcirca|\bruim|"
     r"\b(?:inlog|gebruikers|user)(?:naam|name)|\buser|\bsleutel|\bzaal|\bgebouw|\bgang) ?:?$",
     re.IGNORECASE,
@@ -149,6 +150,12 @@ FULL_DATE = re.compile(r"\d{1,2} ?- ?\d{1,2} ?- ?(?:19|20)\d\d|(?:19|20)\d\d-\d\
 SHORT_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|1[0-2])(?:-\d{2})?")
 _LONG_AGO, _TO_COME = 15, 29  # the years, in two figures, that a date in a chat may have
 _SIGNS = "!#$%&*+=@^~_?"
+_COUNTED_IN = 25  # code points; the longest word before what is counted, and its sign
+
+
+def counted(before: str) -> bool:
+    """Whether a word right before a value says that it counts or numbers something."""
+    return _COUNTED.search(before[-_COUNTED_IN:]) is not None
 
 
 def dated(value: str) -> bool:

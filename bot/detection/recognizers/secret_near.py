@@ -1,6 +1,7 @@
 """What stands before a secret: a word for one, a question that asked for it, a quiz."""
 
 import re
+from bisect import bisect_right
 
 from bot.detection.cues import words
 from bot.detection.recognizers import secret
@@ -38,7 +39,20 @@ def text_before(sheet: Sheet, start: int, reach: int = _REACH) -> str:
 
 
 def last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last of what a pattern finds ends, or -1."""
     return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def said(sheet: Sheet, pattern: re.Pattern[str]) -> list[int]:
+    """Where everything ends that a pattern finds in the text, looked for once."""
+    return sheet.once(pattern.pattern, lambda: [m.end() for m in pattern.finditer(sheet.spoken)])
+
+
+def last_said(sheet: Sheet, pattern: re.Pattern[str], start: int) -> int:
+    """The same as `last` gives for `text_before` that place, without looking once more."""
+    ends = said(sheet, pattern)
+    place = bisect_right(ends, start) - 1
+    return max(-1, ends[place] - max(0, start - _REACH)) if place >= 0 else -1
 
 
 def user_name(sheet: Sheet, end: int) -> bool:
