@@ -54,6 +54,10 @@ class Encoder:
         """Read some tokens of a text, after what was said before and with its attachment."""
         return self.prepared(parts, text, before, attachment)()
 
+    def sizes(self, parts: Sequence[Token], text: str) -> list[int]:
+        """How many pieces each token of a text is cut into."""
+        return [len(cut) for cut in self._pieces.cut(parts, text)]
+
     def prepared(
         self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
     ) -> Callable[[], Reading]:

@@ -6,20 +6,23 @@ for the readings does those that nobody has begun: the last ones, while others r
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from threading import Semaphore
 
 from bot.detection.encoder.reader import Encoder, Reading, shipped_encoder
 from bot.detection.quoted import parts
 from bot.detection.sheet import Sheet, Token
 
-_WHOLE, _OVERLAP = 75, 8  # tokens that are read in one go, and that two readings share
-_SHORTER = 20  # tokens; so much longer the others are than the last, which begins later
+_WHOLE, _OVERLAP = 96, 11  # pieces that are read in one go, and that two readings share
+_FULL = 120  # pieces in a stretch of more than that, at most: the rest is for the attachment
+_SMALLER = 40  # pieces; so much smaller the last stretch is, which begins later
 _REPLY = 25  # tokens; a longer message speaks for itself
-_ANSWER = 50  # tokens; an answer that is no longer is read behind what it repeats
+_ANSWER = 66  # pieces; an answer that is no longer is read behind what it repeats
 _HANDS = max(1, min(4, os.cpu_count() or 1) - 1)  # beside whoever asks
 _SET_OUT = 0.002  # seconds; other messages may keep the hands busy
 _MOST = 22  # readings of one sheet; what lies behind them is for the linear model alone
@@ -83,21 +86,30 @@ def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Begun, ...]:
 def _prepared(sheet: Sheet, encoder: Encoder) -> Iterator[Callable[[], Reading]]:
     found = parts(sheet)
     for tokens, said in ((found.quote, ""), (found.own, found.said)):
-        before = said if len(tokens) <= _ANSWER else ""
-        for part in _stretches(len(tokens)) if tokens else ():
+        sizes = encoder.sizes(tokens, sheet.text)
+        before = said if sum(sizes) <= _ANSWER else ""
+        for part in _stretches(sizes):
             yield encoder.prepared(tokens[part], sheet.text, before, sheet.attachment)
 
 
-def _stretches(count: int) -> Iterator[slice]:
-    """Overlapping stretches, as few as will do: of even length, but for a shorter last one."""
-    many = max(1, math.ceil((count - _OVERLAP) / (_WHOLE - _OVERLAP)))
-    if many == 1:
-        yield slice(count)
-        return
-    length = math.ceil((count + (many - 1) * _OVERLAP + _SHORTER) / many)
-    step = min(length, _WHOLE) - _OVERLAP
-    for start in range(0, min(many, _MOST) * step, step):
-        yield slice(start, start + step + _OVERLAP)
+def _stretches(sizes: Sequence[int]) -> Iterator[slice]:
+    """Overlapping stretches of tokens of these sizes: as few as will do, the last one smaller."""
+    ends = (0, *accumulate(sizes))
+    size, start, end = _size(ends[-1]), 0, 0
+    for _ in range(_MOST):
+        if end == len(sizes):
+            return
+        end = max(start + 1, bisect_right(ends, ends[start] + size) - 1)
+        yield slice(start, end)
+        start = max(start + 1, bisect_left(ends, ends[end] - _OVERLAP))
+
+
+def _size(total: int) -> int:
+    """The most pieces in one stretch of a text of so many."""
+    if total <= _WHOLE:
+        return _WHOLE
+    many = max(2, math.ceil((total - _OVERLAP) / (_FULL - _OVERLAP)))
+    return min(_FULL, math.ceil((total + (many - 1) * _OVERLAP + _SMALLER) / many))
 
 
 @cache  # of this process: a child has none of its threads
