@@ -64,12 +64,12 @@ class Encoder:
         """A reading that is laid out, and yet to be done; that leaves Python's lock to others."""
         layout = stretch(tuple(parts), text, self._pieces, before, attachment)
         firsts = list(layout.firsts)
-        read = {"pieces": np.asarray([layout.pieces], np.int64)}
+        read = {"pieces": np.asarray(layout.pieces, np.int64)}
 
         def reading() -> Reading:
             names, content, outputs = self._session.run(None, read)
             fitting = tuple(parts[: len(firsts)])
-            return Reading(fitting, names[0][firsts], content[0][firsts], outputs[0])
+            return Reading(fitting, names[firsts], content[firsts], outputs)
 
         return reading
 

@@ -31,15 +31,14 @@ def write(network: Network, pieces: list[str], scores: list[float], target: Path
     whole = target / "encoder.float.onnx"
     torch.onnx.export(
         Folded(network),
-        (torch.tensor([[0, 5, 6, 7, 2]]),),
+        (torch.tensor([0, 5, 6, 7, 2]),),
         str(whole),
         input_names=["pieces"],
         output_names=["names", "content", "outputs"],
         dynamic_axes={
-            "pieces": {0: "batch", 1: "length"},
-            "names": {0: "batch", 1: "length"},
-            "content": {0: "batch", 1: "length"},
-            "outputs": {0: "batch"},
+            "pieces": {0: "length"},
+            "names": {0: "length"},
+            "content": {0: "length"},
         },
         opset_version=17,
         dynamo=False,

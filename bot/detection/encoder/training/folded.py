@@ -1,4 +1,7 @@
-"""The trained network as it runs: one text without padding, queries, keys and values in one product."""  # noqa: E501
+"""The trained network as it runs: one text without padding, queries, keys and values in one product.
+
+No step asks for the length, and the heads are one row, so that little is moved about between them.
+"""  # noqa: E501
 
 import math
 
@@ -22,12 +25,11 @@ class _Folded(nn.Module):
         self.layer = layer
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The next state of every piece."""
-        batch, length, _ = x.shape
-        parts = self.mixed(x).view(batch, length, 3, HEADS, WIDTH // HEADS)
-        q, k, v = parts.permute(2, 0, 3, 1, 4).unbind(0)
+        """The next state of every piece (length, width)."""
+        parts = self.mixed(x).view(-1, 3 * HEADS, WIDTH // HEADS).transpose(0, 1)
+        q, k, v = parts.split(HEADS)
         heard = (q @ k.transpose(-1, -2)).softmax(-1) @ v
-        heard = heard.transpose(1, 2).reshape(batch, length, WIDTH)
+        heard = heard.transpose(0, 1).reshape(-1, WIDTH)
         x = self.layer.aln(x + self.layer.ao(heard))
         out: torch.Tensor = self.layer.oln(x + self.layer.fo(functional.gelu(self.layer.fi(x))))
         return out
@@ -42,10 +44,10 @@ class Folded(nn.Module):
         self.layers = nn.ModuleList([_Folded(layer) for layer in network.layers])
 
     def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """What the network says of texts that are equally long."""
+        """What the network says of one text (length)."""
         own = self.network
-        x = own.first(own.words(pieces) + own.places[: pieces.shape[1]])
+        x = own.first(own.words(pieces) + own.places[: pieces.shape[0]])
         for layer in self.layers:
             x = layer(x)
-        outputs = own.outputs(torch.cat([x.mean(1), x.max(1).values], -1))
+        outputs = own.outputs(torch.cat([x.mean(0), x.max(0).values]))
         return own.names(x).softmax(-1), own.content(x).softmax(-1), outputs
