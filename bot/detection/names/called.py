@@ -3,12 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from bot.detection.names.lists import NOT_NAMES, first_names, is_place, is_word, last_names
+from bot.detection.names.lists import (
+    NOT_NAMES,
+    PARTICLE,
+    first_names,
+    is_place,
+    is_word,
+    last_names,
+)
 from bot.detection.names.nobody import is_staged
 
-_PARTICLE = r"(?:van|de|den|der|ten|ter|te|el|al|'t|v\.? ?d\.?|v/d|vd|v\.|ben|aït|ait)"
 _WORD = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
-_NAME = rf"(?P<name>(?:{_PARTICLE} )*{_WORD})(?![\w@])"
+_NAME = rf"(?P<name>(?:{PARTICLE} )*{_WORD})(?![\w@])"
 _TITLE = r"(?:mw|mevr|dhr|fam)\b\.?|(?:mevrouw|meneer|mijnheer|heer|familie)\b"
 _KIN = (
     r"(?:moeder|vader|ouders|oma|opa|tante|oom|broer(?:tje)?s?|zus(?:je)?s?|zussen|mama|papa|mam|pap"

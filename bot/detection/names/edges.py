@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.detection.names.lists import GREETINGS, PARTICLES, TITLES, first_names, last_names
+from bot.detection.names.lists import (
+    GREETINGS,
+    PARTICLE,
+    PARTICLES,
+    TITLES,
+    first_names,
+    last_names,
+)
 from bot.detection.sheet import Token
 
 # "Noor B", "Sam v/d L.", "Annemiek vdB", not "Noor I" in English
-_INITIAL = re.compile(
-    r"(?: (?:v/d|v\.d\.|vdr|vd|v\.?|van der|van den|van de|van 't|van|de|den|ten|ter|el|al) "
-    r"| v(?:dr?)?| )(?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/+-])"
-)
+_INITIAL = re.compile(rf"(?: {PARTICLE} | v(?:dr?)?| )(?!I\b)[A-Z](?:\.(?!\w))?(?![\w'’&/+-])")
 _WORK = re.compile(
     r"facilitair|zorg|administratie|receptie|financiën|ict|automatisering|personeelszaken|hrm?"
     r"|economie|handel|techniek|sport|muziek|gym|(?:onder|midden|boven)bouw|kleuters|[bt]so|ib"

@@ -8,6 +8,7 @@ from bot.detection.names.finder import Mark
 from bot.detection.names.lists import (
     GREETINGS,
     NOT_NAMES,
+    PARTICLE,
     TITLES,
     first_names,
     is_place,
@@ -16,16 +17,12 @@ from bot.detection.names.lists import (
 )
 
 _BARE = re.compile(r"[A-Z]\.?")
-_PARTICLE = (
-    r"(?:van der|van den|van de|van 't|van|op den|op 't|in 't|aan den|uit den|uit 't|de|den|der"
-    r"|ten|ter|te|el|al|ben|bin|von|da|das|dos|di|del|du|la|le|'t|v\.? ?d\.?|v/d|v\.?)"
-)
 _WORD = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
 _CAPITAL = r"[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*"
 # What may come behind a first name: particles and words with a capital.
-_REST = re.compile(rf"(?: {_PARTICLE})*(?: {_CAPITAL})+")
-_WHOLE = re.compile(rf"{_CAPITAL}(?:(?: {_PARTICLE})*(?: {_CAPITAL}))+")
-_SURNAME = re.compile(rf"(?P<particle> {_PARTICLE})? (?P<last>{_WORD})(?![\w@'-])")
+_REST = re.compile(rf"(?: {PARTICLE})*(?: {_CAPITAL})+")
+_WHOLE = re.compile(rf"{_CAPITAL}(?:(?: {PARTICLE})*(?: {_CAPITAL}))+")
+_SURNAME = re.compile(rf"(?P<particle> {PARTICLE})? (?P<last>{_WORD})(?![\w@'-])")
 _DOUBLE = re.compile(rf"(?<![\w@'\"-])({_CAPITAL}) $")
 _ROW = re.compile(r",? ?(?:(?:en|of|&|\+) )?|/|(?:,| \d{1,2})?\n[-*\d.:) ]*")
 _UNDER, _SIGNED, _GAP = re.compile(r"[.!?\n] ?x* ?$"), re.compile(r"[ x.!]*$"), 12
