@@ -1,6 +1,6 @@
 """The trained network as it runs: one text without padding, queries, keys and values in one product.
 
-No step asks for the length, and the heads are one row, so that little is moved about between them.
+No layer asks for the length, and the heads are one row, so that little is moved about between them.
 """  # noqa: E501
 
 import math
