@@ -4,6 +4,8 @@ import pytest
 
 from bot.detection.recognizers.credential import CredentialRecognizer
 from bot.detection.recognizers.plate import PlateNlRecognizer
+from bot.detection.recognizers.secret import PASSWORD
+from bot.detection.recognizers.secret_near import last, last_said, text_before
 from bot.detection.sheet import Sheet
 
 
@@ -182,4 +184,13 @@ def test_a_plate_beside_a_gate_is_a_plate():
     assert not secrets(text)
     assert [text[h.start : h.end] for h in PlateNlRecognizer().spans(Sheet.of(text))] == [
         "K-417-ZB"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "ww op het bord, ", "let op: wachtwoord en pw, "])
+def test_a_word_for_a_secret_counts_as_far_as_it_reaches_wherever_it_is_looked_for(text):
+    sheet = Sheet.of(text + "en dan nog wat " * 15)
+    places = [token.start for token in sheet.tokens]
+    assert [last_said(sheet, PASSWORD, place) for place in places] == [
+        last(PASSWORD, text_before(sheet, place)) for place in places
     ]

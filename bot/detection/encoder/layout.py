@@ -1,9 +1,10 @@
 """How a text is laid out for the encoder: what was said before, then the attachment, then the text."""  # noqa: E501
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.detection.encoder.pieces import BEGIN, END, Pieces
-from bot.detection.sheet import Token, tokens
+from bot.detection.sheet import tokens
 
 MOST = 128  # pieces in one reading
 _BEFORE = 40  # pieces of what was said before, its last ones
@@ -19,9 +20,9 @@ class Layout:
 
 
 def stretch(
-    parts: tuple[Token, ...], text: str, pieces: Pieces, before: str = "", attachment: str = ""
+    cuts: Iterable[tuple[int, ...]], pieces: Pieces, before: str = "", attachment: str = ""
 ) -> Layout:
-    """The layout of some tokens of a text, cut off at `MOST` pieces."""
+    """The layout of some tokens of a text, cut into their pieces; cut off at `MOST` of them."""
     found = [BEGIN]
     if before:
         said = [p for cut in pieces.cut(tuple(tokens(before)), before) for p in cut]
@@ -30,7 +31,7 @@ def stretch(
         word = ATTACHED[attachment]
         found += [p for cut in pieces.cut(tuple(tokens(word)), word) for p in cut]
     firsts = []
-    for cut in pieces.cut(parts, text):
+    for cut in cuts:
         if len(found) + len(cut) >= MOST:
             break
         firsts.append(len(found))

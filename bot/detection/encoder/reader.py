@@ -16,6 +16,7 @@ from bot.detection.labels import CONTENT_TAGS, OUTPUTS
 from bot.detection.sheet import Token
 
 Floats = npt.NDArray[np.float32]
+Cut = tuple[int, ...]  # the pieces of one token
 _SLOWER = ["SkipLayerNormFusion"]  # joined, the two steps take a tenth of a reading longer here
 
 
@@ -52,17 +53,17 @@ class Encoder:
         self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
     ) -> Reading:
         """Read some tokens of a text, after what was said before and with its attachment."""
-        return self.prepared(parts, text, before, attachment)()
+        return self.prepared(parts, self.cut(parts, text), before, attachment)()
 
-    def sizes(self, parts: Sequence[Token], text: str) -> list[int]:
-        """How many pieces each token of a text is cut into."""
-        return [len(cut) for cut in self._pieces.cut(parts, text)]
+    def cut(self, parts: Sequence[Token], text: str) -> list[Cut]:
+        """The pieces of each token of a text."""
+        return self._pieces.cut(parts, text)
 
     def prepared(
-        self, parts: Sequence[Token], text: str, before: str = "", attachment: str = ""
+        self, parts: Sequence[Token], cuts: Sequence[Cut], before: str = "", attachment: str = ""
     ) -> Callable[[], Reading]:
         """A reading that is laid out, and yet to be done; that leaves Python's lock to others."""
-        layout = stretch(tuple(parts), text, self._pieces, before, attachment)
+        layout = stretch(cuts, self._pieces, before, attachment)
         firsts = list(layout.firsts)
         read = {"pieces": np.asarray(layout.pieces, np.int64)}
 

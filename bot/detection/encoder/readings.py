@@ -86,10 +86,11 @@ def _begun(sheet: Sheet, encoder: Encoder) -> tuple[Begun, ...]:
 def _prepared(sheet: Sheet, encoder: Encoder) -> Iterator[Callable[[], Reading]]:
     found = parts(sheet)
     for tokens, said in ((found.quote, ""), (found.own, found.said)):
-        sizes = encoder.sizes(tokens, sheet.text)
+        cuts = encoder.cut(tokens, sheet.text)
+        sizes = [len(cut) for cut in cuts]
         before = said if sum(sizes) <= _ANSWER else ""
         for part in _stretches(sizes):
-            yield encoder.prepared(tokens[part], sheet.text, before, sheet.attachment)
+            yield encoder.prepared(tokens[part], cuts[part], before, sheet.attachment)
 
 
 def _stretches(sizes: Sequence[int]) -> Iterator[slice]:

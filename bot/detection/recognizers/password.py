@@ -107,7 +107,7 @@ def _said(before: str) -> bool:
 def passwords(sheet: Sheet) -> Iterator[Hit]:
     plain = _plain_may_be_secret(sheet)
     for chunk in CHUNK.finditer(sheet.text):
-        if not plain and _plain_word(chunk.group()):
+        if not plain and secret.plain(chunk.group()):
             continue
         start, end = _trim(sheet.text, *chunk.span())
         if not 3 <= end - start <= _LONGEST or not (plain or secret.mixed(sheet.text[start:end])):
@@ -123,12 +123,6 @@ def _plain_may_be_secret(sheet: Sheet) -> bool:
     """Whether anything is said that makes a secret of an ordinary word."""
     patterns = (secret.PASSWORD, secret.ACCOUNT, _KEPT_SAFE)
     return any(said(sheet, pattern) for pattern in patterns) or asked(sheet)
-
-
-def _plain_word(chunk: str) -> bool:
-    """Whether a chunk is a word with no capital inside, and a sign behind it at most."""
-    word = chunk.rstrip(",.;:?!")
-    return word.isalpha() and word[1:].islower()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -209,11 +209,16 @@ def named_behind(behind: str) -> bool:
     return named is not None and not NO_SECRET.match(behind, said.end())
 
 
+def plain(value: str) -> bool:
+    """Whether a value is nothing but a word, with a capital in front at most."""
+    return value.isalpha() and value[1:].islower()
+
+
 def mixed(value: str) -> bool:
     """Whether a chunk looks like a made secret: letters with figures, signs or odd capitals."""
     if len(value) < 4 or not any(c.isalpha() for c in value):
         return False
-    if value.rstrip("!?").isalpha() and value[1:].rstrip("!?").islower():
+    if plain(value.rstrip("!?")):
         return False
     numbered = sum(c.isdigit() for c in value) < 3  # "laptop12" is one, "laptop123" is its password
     if (numbered and DEVICE.fullmatch(value.rpartition("-")[2])) or ACCOUNT.fullmatch(value):

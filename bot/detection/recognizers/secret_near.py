@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
 
 from bot.detection.cues import words
 from bot.detection.recognizers import secret
@@ -43,16 +44,16 @@ def last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
-def said(sheet: Sheet, pattern: re.Pattern[str]) -> list[int]:
-    """Where everything ends that a pattern finds in the text, looked for once."""
-    return sheet.once(pattern.pattern, lambda: [m.end() for m in pattern.finditer(sheet.spoken)])
+def said(sheet: Sheet, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The half-open spans of everything that a pattern finds in the text, looked for once."""
+    return sheet.once(pattern.pattern, lambda: [m.span() for m in pattern.finditer(sheet.spoken)])
 
 
 def last_said(sheet: Sheet, pattern: re.Pattern[str], start: int) -> int:
     """The same as `last` gives for `text_before` that place, without looking once more."""
-    ends = said(sheet, pattern)
-    place = bisect_right(ends, start) - 1
-    return max(-1, ends[place] - max(0, start - _REACH)) if place >= 0 else -1
+    spans, reach = said(sheet, pattern), max(0, start - _REACH)
+    place = bisect_right(spans, start, key=itemgetter(1)) - 1
+    return spans[place][1] - reach if place >= 0 and spans[place][0] >= reach else -1
 
 
 def user_name(sheet: Sheet, end: int) -> bool:

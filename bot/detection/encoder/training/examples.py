@@ -49,7 +49,7 @@ def example(row: Row, message: Message, pieces: Pieces, taught: float = 1.0) -> 
     sheet = Sheet.of(message.text)
     if sheet.text != message.text or not sheet.tokens:
         return None
-    layout = stretch(sheet.tokens, sheet.text, pieces, message.before, row.attachment)
+    layout = stretch(pieces.cut(sheet.tokens, sheet.text), pieces, message.before, row.attachment)
     names = _tagged(sheet.tokens, layout, partial(_name_tag, message.names))
     marked = bool(message.content) or not row.kinds
     content = _tagged(
