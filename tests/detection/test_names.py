@@ -27,6 +27,7 @@ def named(detector: Detector, text: str) -> list[str]:
         ("Fokko en Geziena doen de overblijf", ["Fokko", "Geziena"]),
         ("bij fam. Wiersema is niemand thuis", ["Wiersema"]),
         ("Wie neemt Lubbert mee naar de gymzaal?", ["Lubbert"]),
+        ("ik had net de moeder van fenna aan de lijn en het is toch jeugdreuma", ["fenna"]),
     ],
 )
 def test_a_name_is_found_whole_with_the_initial_of_its_surname(

@@ -19,8 +19,8 @@ PARTICLES = _words(
 )
 # The same as a pattern, with those that take two words and the ways they are cut short.
 PARTICLE = (
-    r"(?:(?:van|aan|uit|op|in) (?:de[nr]?|'t)|van|de[nr]?|te[nr]?|el|al|ben|bin|von|d[aiu]|das|dos"
-    r"|del|l[ae]|a[iï]t|'t|v\.? ?d\.?|v/d|vdr?|v\.?)"
+    r"(?:van (?:de[nr]?|'t)|(?:aan|op|uit) den|(?:in|op|uit) 't|van|de[nr]?|te[nr]?|el|al|ben|bin"
+    r"|von|d[aiu]|das|dos|del|l[ae]|a[iï]t|'t|v\.? ?d\.?|v/d|vdr?|v\.?)"
 )
 # What stands before the name of somebody it is said of, or before a name that is called.
 TITLES = _words(
